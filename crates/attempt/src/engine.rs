@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use lyceum_cmi::{ErrorCode, Host, Rules, Runtime, Validity};
+use lyceum_cmi::{Host, Model, NavRequest, Rules, Runtime, Validity};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
@@ -64,7 +64,7 @@ struct Run {
 struct Validities<'a>(&'a Plan, Option<usize>);
 
 impl Host for Validities<'_> {
-    fn request_valid(&self, request: &str) -> Validity {
+    fn request_valid(&self, request: NavRequest<'_>) -> Validity {
         navigation::request_valid(self.0, self.1, request)
     }
 }
@@ -75,7 +75,7 @@ impl Engine {
     pub fn open(plan: Arc<Plan>, opening: Opening, state: State) -> Self {
         let index = plan.activities.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
         let rules = rules(&plan, &opening);
-        let idle = Runtime::new(rules, &lyceum_cmi::Inputs::default(), lyceum_cmi::Model::new(plan.edition));
+        let idle = Runtime::new(rules, &lyceum_cmi::Inputs::default(), Model::new(plan.edition));
         let next_seq = state.applied(opening.ordinal) + 1;
         let mut engine = Self { plan, index, opening, state, run: None, idle, next_seq, fresh: Vec::new() };
         engine.resume_visit();
@@ -100,7 +100,7 @@ impl Engine {
         if latest_start != Some(started) {
             return;
         }
-        let mut runtime = self.runtime_for(&id, &entry, 1);
+        let (mut runtime, _) = self.runtime_for(&id, &entry, 1);
         if initialized {
             runtime.initialize("");
         }
@@ -110,15 +110,16 @@ impl Engine {
         self.run = Some(Run { id, runtime, refused_reads: BTreeSet::new() });
     }
 
-    /// A fresh API instance for an activity. `visits_open` of its visits do not count into the total time yet.
-    fn runtime_for(&self, id: &str, entry: &str, visits_open: usize) -> Runtime {
+    /// A fresh API instance for an activity, and what the LMS put into its model. The last `visits_open` visits do not count
+    /// into the total time.
+    fn runtime_for(&self, id: &str, entry: &str, visits_open: usize) -> (Runtime, Vec<(String, String)>) {
         let activity = self.index.get(id).map(|&i| &self.plan.activities[i]);
-        let known = self.state.activity(id);
+        let known = self.state.activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
         let total_time = known.map_or(0, |a| a.total_time(visits_open));
         let inputs = launch::inputs(activity, &self.opening, entry, total_time);
-        let saved =
-            known.map_or_else(|| lyceum_cmi::Model::new(self.plan.edition), |a| a.model().for_next_session());
-        Runtime::new(rules(&self.plan, &self.opening), &inputs, saved)
+        let saved = known.map_or_else(|| Model::new(self.plan.edition), |a| a.model().clone());
+        let (model, seeds) = launch::model(saved, &inputs);
+        (Runtime::new(rules(&self.plan, &self.opening), &inputs, model), seeds)
     }
 
     // ---- the API ------------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ impl Engine {
             _ => runtime.get_value(element, &host),
         };
         let mut outcome =
-            Outcome { error: reply.error.0, flags: reply.flags.bits(), result: String::new() };
+            Outcome { error: reply.error.0, flags: reply.flags.bits(), ..Outcome::default() };
         let reply = Reply { value: reply.value.into_owned(), error: reply.error.0 };
         if call == Call::Terminate && outcome.error == 0 {
             outcome.result = self.status_at_finish();
@@ -233,8 +234,8 @@ impl Engine {
         };
         let outcome = Outcome {
             error: if navigated.error.is_some() { NOT_POSSIBLE } else { 0 },
-            flags: 0,
             result: navigated.deliver.clone().unwrap_or_default(),
+            ..Outcome::default()
         };
         (navigated, outcome)
     }
@@ -258,20 +259,9 @@ impl Engine {
         }
         let known = self.state.activity(activity);
         let entry = launch::entry(self.plan.edition, &self.opening.settings, known);
-        let starts_afresh = entry == "ab-initio" && known.is_some();
-        let mut runtime = self.runtime_for(activity, entry, 0);
-        if starts_afresh {
-            let inputs = launch::inputs(
-                self.index.get(activity).map(|&i| &self.plan.activities[i]),
-                &self.opening,
-                entry,
-                0,
-            );
-            runtime =
-                Runtime::new(rules(&self.plan, &self.opening), &inputs, lyceum_cmi::Model::new(self.plan.edition));
-        }
+        let (runtime, seeds) = self.runtime_for(activity, entry, 0);
         self.run = Some(Run { id: activity.to_owned(), runtime, refused_reads: BTreeSet::new() });
-        Outcome { error: 0, flags: 0, result: entry.to_owned() }
+        Outcome { result: entry.to_owned(), seeds, ..Outcome::default() }
     }
 
     /// The content left the frame. Calls that it still makes afterwards answer as before Initialize.
@@ -310,6 +300,7 @@ impl Engine {
             error: outcome.error,
             flags: outcome.flags,
             result: outcome.result.clone(),
+            seeds: outcome.seeds.clone(),
         };
         self.next_seq += 1;
         self.state.apply_outcome(&entry, &outcome, self.opening.ordinal);
@@ -422,12 +413,6 @@ fn rules(plan: &Plan, opening: &Opening) -> Rules {
         strictness: opening.settings.strictness,
         extensions: opening.settings.extensions,
     }
-}
-
-/// Whether an outcome means that the call was done.
-#[must_use]
-pub fn accepted(outcome: &Outcome) -> bool {
-    ErrorCode(outcome.error) == ErrorCode(0)
 }
 
 impl ActivityState {

@@ -1,6 +1,9 @@
 //! What an activity's content is told at its launch.
 
-use lyceum_cmi::{Edition, Inputs};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective};
 
 use crate::opening::{Mode, Opening, ResetRunTimeData, Settings};
 use crate::plan::Activity;
@@ -20,7 +23,7 @@ pub(crate) fn entry(edition: Edition, settings: &Settings, known: Option<&Activi
     let resets = match settings.reset_run_time_data {
         ResetRunTimeData::Never => false,
         ResetRunTimeData::WhenExitIsNotSuspend => true,
-        ResetRunTimeData::Standard => edition.is_2004(),
+        ResetRunTimeData::Standard => edition.family() == Family::Ieee,
     };
     if resets { "ab-initio" } else { "" }
 }
@@ -30,7 +33,7 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
     let mut inputs = Inputs {
         learner_id: opening.learner.id.clone(),
         learner_name: opening.learner.name.clone(),
-        credit: settings.credit && settings.mode == Mode::Normal,
+        credit: if settings.credit && settings.mode == Mode::Normal { Credit::Credit } else { Credit::NoCredit },
         mode: match settings.mode {
             Mode::Normal => lyceum_cmi::Mode::Normal,
             Mode::Browse => lyceum_cmi::Mode::Browse,
@@ -51,7 +54,28 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
         inputs.completion_threshold.clone_from(&activity.completion_threshold);
         inputs.max_time_allowed.clone_from(&activity.max_time_allowed);
         inputs.time_limit_action.clone_from(&activity.time_limit_action);
-        inputs.objectives = activity.objectives.iter().map(|id| lyceum_cmi::ObjectiveSeed::with_id(id)).collect();
+        inputs.objectives = activity
+            .objectives
+            .iter()
+            .map(|id| SeedObjective { id: id.clone(), ..SeedObjective::default() })
+            .collect();
     }
     inputs
+}
+
+/// The model that a visit starts with, and what the LMS itself put into it, as (element, value).
+pub(crate) fn model(mut saved: Model, inputs: &Inputs) -> (Model, Vec<(String, String)>) {
+    saved.start_session();
+    if inputs.objectives.is_empty() && inputs.shared_data.is_empty() && inputs.initial.is_empty() {
+        return (saved, Vec::new());
+    }
+    let mut seeded = saved.clone();
+    // A model that is full keeps what it holds; the objectives that do not fit are missing for the content, no more.
+    let _ = seeded.seed(inputs);
+    let seeds = seeded
+        .iter()
+        .filter(|(element, value)| saved.value(element) != Some(*value))
+        .map(|(element, value)| (element, String::from(value)))
+        .collect();
+    (seeded, seeds)
 }

@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use lyceum_cmi::Validity;
+use lyceum_cmi::{NavRequest, Validity};
 use serde::Serialize;
 
 use crate::plan::{Kind, Plan};
@@ -63,16 +63,15 @@ impl Request {
     }
 }
 
-/// The journal's words for what content asks by `adl.nav.request` (`continue`, `{target=i3}choice`, `exitAll`, ...);
-/// `None` for `_none_` and for what is no request.
+/// The journal's words for what content asks by `adl.nav.request` (`continue`, `choice i3`, `exitAll`, ...); `None` for
+/// `_none_` and for what is no request.
 #[must_use]
 pub fn from_content(request: &str) -> Option<String> {
-    if let Some(rest) = request.strip_prefix("{target=") {
-        let (target, verb) = rest.split_once('}')?;
-        return matches!(verb, "choice" | "jump").then(|| format!("{verb} {target}"));
-    }
-    let known = Request::parse(request)?;
-    (!matches!(known, Request::Start)).then(|| request.to_owned())
+    Some(match NavRequest::parse(request)? {
+        NavRequest::Choice(id) => format!("choice {id}"),
+        NavRequest::Jump(id) => format!("jump {id}"),
+        _ => request.to_owned(),
+    })
 }
 
 /// What a navigation request leads to.
@@ -213,18 +212,16 @@ pub(crate) fn controls(plan: &Plan, current: Option<usize>) -> Controls {
     }
 }
 
-pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: &str) -> Validity {
-    let answer = |valid: bool| if valid { Validity::True } else { Validity::False };
-    match request {
-        "continue" => answer(after(plan, current).is_some()),
-        "previous" => answer(before(plan, current).is_some()),
-        _ => match request.split_once("{target=").and_then(|(verb, rest)| Some((verb, rest.strip_suffix('}')?))) {
-            Some(("choice." | "jump.", id)) => {
-                answer(plan.index_of(id).is_some_and(|i| first_launchable_within(plan, i).is_some()))
-            }
-            _ => Validity::Unknown,
-        },
-    }
+pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavRequest<'_>) -> Validity {
+    let valid = match request {
+        NavRequest::Continue => after(plan, current).is_some(),
+        NavRequest::Previous => before(plan, current).is_some(),
+        NavRequest::Choice(id) | NavRequest::Jump(id) => {
+            plan.index_of(id).is_some_and(|i| first_launchable_within(plan, i).is_some())
+        }
+        _ => return Validity::Unknown,
+    };
+    if valid { Validity::True } else { Validity::False }
 }
 
 pub(crate) fn toc(plan: &Plan, state: &State, delivered: Option<&str>) -> Vec<TocItem> {

@@ -12,7 +12,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use lyceum_cmi::{Decimal, Edition, Model};
+use lyceum_cmi::{CompletionStatus, Decimal, Edition, Family, LessonStatus, Model, SuccessStatus};
 
 use crate::opening::{Mode, Settings};
 use crate::plan::{Activity, Kind, Plan};
@@ -42,17 +42,20 @@ pub struct Status {
 #[must_use]
 pub fn status_at_finish(activity: Option<&Activity>, model: &Model, settings: &Settings) -> String {
     let edition = model.edition();
-    if edition.is_2004() || settings.mode != Mode::Normal {
+    if edition.family() == Family::Ieee || settings.mode != Mode::Normal {
         return String::new();
     }
-    let mastery = activity.and_then(|a| a.mastery_score.as_deref()).and_then(Decimal::parse);
-    let raw = model.score_raw().and_then(Decimal::parse);
+    let mastery = activity.and_then(|a| a.mastery_score.as_deref()).and_then(Decimal::parse_lenient);
+    let raw = model.score().raw;
     if settings.credit
         && let (Some(mastery), Some(raw)) = (mastery, raw)
     {
         return if raw >= mastery { "passed" } else { "failed" }.to_string();
     }
-    if model.lesson_status().is_none_or(|s| s == "not attempted") { "completed".to_string() } else { String::new() }
+    match model.lesson_status() {
+        None | Some(LessonStatus::NotAttempted) => "completed".to_string(),
+        Some(_) => String::new(),
+    }
 }
 
 /// Status of one activity from what its content set. `known` is `None` while it was not visited.
@@ -90,68 +93,70 @@ fn keep_earlier(status: &mut Status, earlier: Status) {
 }
 
 fn from_model(edition: Edition, plan: &Activity, model: &Model) -> Status {
-    if edition.is_2004() { from_2004(plan, model) } else { from_1_2(model) }
+    if edition.family() == Family::Ieee { from_2004(plan, model) } else { from_1_2(model) }
 }
 
 fn from_1_2(model: &Model) -> Status {
-    let (completion, success) = match model.lesson_status().unwrap_or_default() {
-        "passed" => (Completion::Completed, Success::Passed),
-        "failed" => (Completion::Completed, Success::Failed),
-        "completed" => (Completion::Completed, Success::Unknown),
-        "incomplete" | "browsed" => (Completion::Incomplete, Success::Unknown),
-        _ => (Completion::Unknown, Success::Unknown),
+    let (completion, success) = match model.lesson_status() {
+        Some(LessonStatus::Passed) => (Completion::Completed, Success::Passed),
+        Some(LessonStatus::Failed) => (Completion::Completed, Success::Failed),
+        Some(LessonStatus::Completed) => (Completion::Completed, Success::Unknown),
+        Some(LessonStatus::Incomplete | LessonStatus::Browsed) => (Completion::Incomplete, Success::Unknown),
+        Some(LessonStatus::NotAttempted) | None => (Completion::Unknown, Success::Unknown),
     };
     let mut score = score_of(model);
-    score.scaled = scaled_from_raw(&score);
+    score.scaled = scaled_from_raw(&model.score());
     Status { completion, success, score, progress: None }
 }
 
+/// Threshold and passing score decide where they can; content that reports no measure is taken at its word.
 fn from_2004(plan: &Activity, model: &Model) -> Status {
-    let progress = model.progress_measure().and_then(Decimal::parse);
-    let threshold = plan.completion_threshold.as_deref().and_then(Decimal::parse);
-    let completion = match (threshold, progress) {
-        (Some(threshold), Some(progress)) if progress >= threshold => Completion::Completed,
-        (Some(_), Some(_)) => Completion::Incomplete,
-        _ => match model.completion_status().unwrap_or_default() {
-            "completed" => Completion::Completed,
-            "incomplete" | "not attempted" => Completion::Incomplete,
-            _ => Completion::Unknown,
-        },
+    let number = |text: &Option<String>| text.as_deref().and_then(Decimal::parse_lenient);
+    let stated = model.completion_status().unwrap_or(CompletionStatus::Unknown);
+    let completion = match model.completion_by(number(&plan.completion_threshold)) {
+        CompletionStatus::Unknown => stated,
+        judged => judged,
     };
-    let score = score_of(model);
-    let passing = plan.scaled_passing_score.as_deref().and_then(Decimal::parse);
-    let success = match (passing, score.scaled.as_deref().and_then(Decimal::parse)) {
-        (Some(passing), Some(scaled)) if scaled >= passing => Success::Passed,
-        (Some(_), Some(_)) => Success::Failed,
-        _ => match model.success_status().unwrap_or_default() {
-            "passed" => Success::Passed,
-            "failed" => Success::Failed,
-            _ => Success::Unknown,
-        },
+    let completion = match completion {
+        CompletionStatus::Completed => Completion::Completed,
+        CompletionStatus::Incomplete | CompletionStatus::NotAttempted => Completion::Incomplete,
+        CompletionStatus::Unknown => Completion::Unknown,
     };
-    let progress = progress.and_then(|p| p.scaled_by(WHOLE)).map(|p| p.clamp(0, i64::from(WHOLE)) as u32);
-    Status { completion, success, score, progress }
+    let stated = model.success_status().unwrap_or(SuccessStatus::Unknown);
+    let success = match model.success_by(number(&plan.scaled_passing_score)) {
+        SuccessStatus::Unknown => stated,
+        judged => judged,
+    };
+    let success = match success {
+        SuccessStatus::Passed => Success::Passed,
+        SuccessStatus::Failed => Success::Failed,
+        SuccessStatus::Unknown => Success::Unknown,
+    };
+    let progress = model.progress_measure().map(in_hundredths_of_a_percent);
+    Status { completion, success, score: score_of(model), progress }
 }
 
 fn score_of(model: &Model) -> Score {
-    let text = |value: Option<&str>| value.and_then(Decimal::parse).map(|d| d.to_string());
-    Score {
-        scaled: text(model.score_scaled()),
-        raw: text(model.score_raw()),
-        min: text(model.score_min()),
-        max: text(model.score_max()),
-    }
+    let score = model.score();
+    let text = |number: Option<Decimal>| number.map(|d| d.to_string());
+    Score { scaled: text(score.scaled), raw: text(score.raw), min: text(score.min), max: text(score.max) }
+}
+
+fn in_hundredths_of_a_percent(measure: Decimal) -> u32 {
+    let share = measure.units() / (Decimal::SCALE / i64::from(WHOLE));
+    u32::try_from(share.clamp(0, i64::from(WHOLE))).unwrap_or(WHOLE)
 }
 
 /// SCORM 1.2 has no scaled score: raw within min and max where both are given and differ, else raw of 100.
-fn scaled_from_raw(score: &Score) -> Option<String> {
-    let number = |text: &Option<String>| text.as_deref().and_then(Decimal::parse);
-    let raw = number(&score.raw)?;
-    let (min, max) = match (number(&score.min), number(&score.max)) {
+fn scaled_from_raw(score: &lyceum_cmi::Score) -> Option<String> {
+    let raw = score.raw?;
+    let (min, max) = match (score.min, score.max) {
         (Some(min), Some(max)) if max > min => (min, max),
         _ => (Decimal::from_integer(0), Decimal::from_integer(100)),
     };
-    raw.share_between(min, max).map(|d| d.to_string())
+    let (part, whole) = (i128::from(raw.units()) - i128::from(min.units()), i128::from(max.units()) - i128::from(min.units()));
+    let share = (part * i128::from(Decimal::SCALE) / whole).clamp(-i128::from(Decimal::SCALE), i128::from(Decimal::SCALE));
+    i64::try_from(share).ok().map(|units| Decimal::from_units(units).to_string())
 }
 
 /// Status of every activity of the plan, clusters rolled up from their children, by index.
@@ -251,6 +256,9 @@ fn course_score(mut scores: Vec<Score>) -> Score {
     if scores.len() <= 1 {
         return scores.pop().unwrap_or_default();
     }
-    let scaled: Vec<Decimal> = scores.iter().filter_map(|s| Decimal::parse(s.scaled.as_deref()?)).collect();
-    Score { scaled: Decimal::mean(&scaled).map(|d| d.to_string()), ..Score::default() }
+    let scaled: Vec<Decimal> = scores.iter().filter_map(|s| Decimal::parse_lenient(s.scaled.as_deref()?)).collect();
+    let count = i64::try_from(scaled.len()).unwrap_or(i64::MAX);
+    let sum = scaled.iter().map(|d| d.units()).fold(0_i64, i64::saturating_add);
+    let mean = (count > 0).then(|| Decimal::from_units(sum / count).to_string());
+    Score { scaled: mean, ..Score::default() }
 }

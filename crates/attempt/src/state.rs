@@ -17,6 +17,9 @@ use crate::Millis;
 use crate::entry::{Call, Outcome, Recorded};
 use crate::visit::{Visit, VisitEnd};
 
+/// What SCORM 1.x and AICC call completion and success in one.
+const LESSON_STATUS: &str = "cmi.core.lesson_status";
+
 /// The first session's ordinal; units it wrote need no note of their owner.
 const FIRST_SESSION: u32 = 1;
 
@@ -151,7 +154,7 @@ impl State {
             if is_newest {
                 self.current = Some(entry.activity.clone());
             }
-            activity.deliver(edition, session, entry.at, &outcome.result);
+            activity.deliver(edition, session, entry.at, outcome);
             return;
         }
         activity.touch(session, entry.at);
@@ -239,11 +242,13 @@ impl ActivityState {
         self.visits.iter().rev().find(|v| v.session == session).filter(|v| v.end != Some(VisitEnd::Left))
     }
 
-    /// Time for `cmi.total_time`, in hundredths of a second, over all visits but the last `except_last` ones.
+    /// Time for `cmi.total_time`, in hundredths of a second: all visits of this learner attempt but the last `except_last`
+    /// ones.
     #[must_use]
     pub fn total_time(&self, except_last: usize) -> u64 {
         let count = self.visits.len().saturating_sub(except_last);
-        self.visits[..count].iter().map(Visit::total_time).fold(0, u64::saturating_add)
+        let begun = self.visits.iter().rposition(|v| v.entry == "ab-initio").unwrap_or(0).min(count);
+        self.visits[begun..count].iter().map(Visit::total_time).fold(0, u64::saturating_add)
     }
 
     /// The learner's time as it counts: reported, else measured. Hundredths of a second.
@@ -264,16 +269,24 @@ impl ActivityState {
         self.visits.last().is_some_and(|v| v.end == Some(VisitEnd::Terminated) && !v.is_suspended())
     }
 
-    fn deliver(&mut self, edition: Edition, session: u32, at: Millis, entry: &str) {
-        if entry == "ab-initio" && !self.visits.is_empty() && session >= self.reset_by {
+    fn deliver(&mut self, edition: Edition, session: u32, at: Millis, outcome: &Outcome) {
+        if outcome.result == "ab-initio" && !self.visits.is_empty() && session >= self.reset_by {
             let old = core::mem::replace(&mut self.model, Model::new(edition));
-            if old.iter().next().is_some() {
+            if !old.is_empty() {
                 self.earlier = Some(old);
             }
             self.owners.clear();
             self.reset_by = session;
         }
-        self.visits.push(Visit::begin(session, at, entry.to_string()));
+        if self.visits.iter().all(|v| v.session <= session) {
+            self.model.start_session();
+        }
+        for (element, value) in &outcome.seeds {
+            if self.owns(session, element) {
+                self.restore(element, value);
+            }
+        }
+        self.visits.push(Visit::begin(session, at, outcome.result.clone()));
     }
 
     fn visit_of(&mut self, session: u32) -> Option<&mut Visit> {
@@ -293,15 +306,19 @@ impl ActivityState {
     }
 
     fn set(&mut self, session: u32, element: &str, value: &str) {
-        if let Some(hundredths) = lyceum_cmi::session_time(self.model.edition(), element, value)
+        if matches!(element, "cmi.session_time" | "cmi.core.session_time")
             && let Some(visit) = self.visit_of(session)
         {
-            visit.reported = Some(hundredths);
+            visit.reported = lyceum_cmi::time::parse_any_interval(value);
         }
         if self.owns(session, element) {
-            // A value that was accepted once is accepted; what the model cannot place is still in the journal.
-            let _ = self.model.restore(element, value);
+            self.restore(element, value);
         }
+    }
+
+    /// A value that was accepted once is accepted. What the model cannot place is still in the journal.
+    fn restore(&mut self, element: &str, value: &str) {
+        let _ = self.model.restore(element, value);
     }
 
     /// Whether the session may write this element: no newer session has written its unit. Takes ownership.
@@ -325,10 +342,10 @@ impl ActivityState {
 
     /// `status` is the lesson status that the standard's mastery rule gives at LMSFinish, or empty.
     fn terminated(&mut self, session: u32, status: &str) {
-        if !status.is_empty() && self.owns(session, lyceum_cmi::LESSON_STATUS) {
-            let _ = self.model.restore(lyceum_cmi::LESSON_STATUS, status);
+        if !status.is_empty() && self.owns(session, LESSON_STATUS) {
+            self.restore(LESSON_STATUS, status);
         }
-        let exit = self.model.exit().to_string();
+        let exit = self.model.exit().as_str().to_string();
         if let Some(visit) = self.visit_of(session) {
             visit.end = Some(VisitEnd::Terminated);
             visit.exit = exit;
@@ -372,7 +389,7 @@ struct StoredActivity {
 }
 
 fn pairs(model: &Model) -> Vec<(String, String)> {
-    model.iter().map(|(element, value)| (element.to_string(), value.to_string())).collect()
+    model.iter().map(|(element, value)| (element, value.to_string())).collect()
 }
 
 fn restored(edition: Edition, pairs: &[(String, String)]) -> Model {
