@@ -223,7 +223,7 @@ fn play(edition: Edition, strictness: Strictness, steps: Vec<Step>) {
             Step::Initialize => drop(browser.initialize("", now)),
             Step::Terminate => {
                 browser.terminate("", now);
-                browser.pending_navigation();
+                let _ = browser.pending_navigation();
             }
             Step::Commit => drop(browser.commit("", now)),
             Step::Leave => browser.leave(now),
@@ -247,8 +247,8 @@ fn play(edition: Edition, strictness: Strictness, steps: Vec<Step>) {
                 browser = open(session, server.state.clone());
             }
         }
-        browser.toc();
-        browser.summary();
+        let _ = browser.toc();
+        let _ = browser.summary();
     }
     server.receive(&mut browser);
     server.restart();
