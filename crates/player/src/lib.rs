@@ -1,1 +1,4 @@
-//! Placeholder, replaced by the first real commit of this crate.
+//! Player pages and delivery of course files on the content origin.
+#![forbid(unsafe_code)]
+
+pub mod content;
