@@ -52,8 +52,8 @@ const TOOLS: &[(&str, &[Trace])] = &[
     ("TechSmith Camtasia", &[Manifest("camtasia"), File("techsmith-smart-player.min.js")]),
     ("iSpring", &[Manifest("ispring"), Page("created with ispring"), Page("ispring ")]),
     ("Lectora", &[Manifest("lectora"), File("trivantis.js"), File("trivantis-cookie.js")]),
-    ("Evolve", &[Page("evolveauthoring.com")]),
     ("Adapt framework", &[File("adapt/js/adapt.min.js"), File("adapt/css/adapt.css")]),
+    ("Evolve", &[Page("evolveauthoring.com")]),
     (
         "eXeLearning",
         &[
@@ -82,7 +82,7 @@ const TOOLS: &[(&str, &[Trace])] = &[
     (
         "Rustici sample",
         &[
-            Manifest("provided by rustici software"),
+            File("handicapping/calculatinghandicap.html"),
             Manifest("com.scorm.golfsamples"),
             Manifest("tincan-prototypes"),
         ],

@@ -185,8 +185,10 @@ codes! {
     SharedDataWithoutTarget = "shared-data-without-target", Warning;
 
     // AICC.
-    /// A file that an AICC course must have is not there.
+    /// The file with the units of an AICC course is not there.
     AiccFileMissing = "aicc-file-missing", Error;
+    /// A file of an AICC course is not there; it was understood without it.
+    AiccFileAbsent = "aicc-file-absent", Warning;
     /// A row or entry of an AICC file cannot be used.
     AiccEntryInvalid = "aicc-entry-invalid", Warning;
     /// An assignable unit is in no block and was put at the end.

@@ -110,7 +110,7 @@ impl<'d> Reader<'_, 'd> {
             // Read together, because adlseq's belong to imsss's.
             "objectives" => {}
             other => {
-                let message = format!("<{}> is no element of sequencing; it was ignored.", quoted(other));
+                let message = format!("{} is no element of sequencing; it was ignored.", quoted(other));
                 self.values.report(Code::VocabularyUnknown, node, message);
             }
         }
