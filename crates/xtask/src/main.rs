@@ -5,6 +5,7 @@
 mod ci;
 mod docs;
 mod process;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 
@@ -21,11 +22,14 @@ enum Command {
     Ci(ci::Args),
     /// API documents without warnings, and no dead link in the project's Markdown.
     Docs(docs::Args),
+    /// The engine for the browser, built and written beside the player's front-end files.
+    Wasm(wasm::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Ci(args) => ci::run(&args),
         Command::Docs(args) => docs::run(&args),
+        Command::Wasm(args) => wasm::run(&args),
     }
 }
