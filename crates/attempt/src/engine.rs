@@ -148,7 +148,7 @@ impl Engine {
     pub fn get_value(&mut self, element: &str, now: Millis) -> Reply {
         let (reply, outcome) = self.perform_api(Call::Get, element, "");
         if outcome.error != 0 && self.is_new_refusal(element, outcome.error) {
-            self.record(Call::Get, element, "", now, outcome);
+            self.record(Call::Get, element, "", now, &outcome);
         }
         reply
     }
@@ -177,7 +177,7 @@ impl Engine {
 
     fn api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> Reply {
         let (reply, outcome) = self.perform_api(call, element, value);
-        self.record(call, element, value, now, outcome);
+        self.record(call, element, value, now, &outcome);
         reply
     }
 
@@ -195,8 +195,7 @@ impl Engine {
             Call::Set => runtime.set_value(element, value),
             _ => runtime.get_value(element, &host),
         };
-        let mut outcome =
-            Outcome { error: reply.error.0, flags: reply.flags.bits(), ..Outcome::default() };
+        let mut outcome = Outcome { error: reply.error.0, flags: reply.flags.bits(), ..Outcome::default() };
         let reply = Reply { value: reply.value.into_owned(), error: reply.error.0 };
         if call == Call::Terminate && outcome.error == 0 {
             outcome.result = self.status_at_finish();
@@ -223,7 +222,7 @@ impl Engine {
     /// caller then empties the frame ([`leave`](Self::leave)) and delivers ([`deliver`](Self::deliver)).
     pub fn navigate(&mut self, request: &str, now: Millis) -> Navigated {
         let (navigated, outcome) = self.perform_navigate(request);
-        self.record(Call::Navigate, "", request, now, outcome);
+        self.record(Call::Navigate, "", request, now, &outcome);
         navigated
     }
 
@@ -248,7 +247,7 @@ impl Engine {
         }
         let outcome = self.perform_deliver(activity);
         let done = outcome.error == 0;
-        self.record_for(activity, Call::Deliver, "", "", now, outcome);
+        self.record_for(activity, Call::Deliver, "", "", now, &outcome);
         done
     }
 
@@ -267,7 +266,7 @@ impl Engine {
     /// The content left the frame. Calls that it still makes afterwards answer as before Initialize.
     pub fn leave(&mut self, now: Millis) {
         if self.run.is_some() {
-            self.record(Call::Leave, "", "", now, Outcome::default());
+            self.record(Call::Leave, "", "", now, &Outcome::default());
             self.run = None;
         }
     }
@@ -284,12 +283,20 @@ impl Engine {
 
     // ---- the journal --------------------------------------------------------------------------------------------------
 
-    fn record(&mut self, call: Call, element: &str, value: &str, at: Millis, outcome: Outcome) {
+    fn record(&mut self, call: Call, element: &str, value: &str, at: Millis, outcome: &Outcome) {
         let activity = self.run.as_ref().map(|run| run.id.clone()).unwrap_or_default();
         self.record_for(&activity, call, element, value, at, outcome);
     }
 
-    fn record_for(&mut self, activity: &str, call: Call, element: &str, value: &str, at: Millis, outcome: Outcome) {
+    fn record_for(
+        &mut self,
+        activity: &str,
+        call: Call,
+        element: &str,
+        value: &str,
+        at: Millis,
+        outcome: &Outcome,
+    ) {
         let entry = Entry {
             seq: self.next_seq,
             at,
@@ -303,7 +310,7 @@ impl Engine {
             seeds: outcome.seeds.clone(),
         };
         self.next_seq += 1;
-        self.state.apply_outcome(&entry, &outcome, self.opening.ordinal);
+        self.state.apply_outcome(&entry, outcome, self.opening.ordinal);
         self.fresh.push(entry);
     }
 

@@ -33,7 +33,11 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
     let mut inputs = Inputs {
         learner_id: opening.learner.id.clone(),
         learner_name: opening.learner.name.clone(),
-        credit: if settings.credit && settings.mode == Mode::Normal { Credit::Credit } else { Credit::NoCredit },
+        credit: if settings.credit && settings.mode == Mode::Normal {
+            Credit::Credit
+        } else {
+            Credit::NoCredit
+        },
         mode: match settings.mode {
             Mode::Normal => lyceum_cmi::Mode::Normal,
             Mode::Browse => lyceum_cmi::Mode::Browse,

@@ -176,9 +176,9 @@ fn start(plan: &Plan, state: &State) -> Option<usize> {
     if let Some(i) = left.and_then(|id| plan.index_of(id)).filter(|&i| plan.activities[i].launch.is_some()) {
         return Some(i);
     }
-    let unfinished = plan
-        .launchable()
-        .find(|(_, a)| rollup::activity(plan.edition, a, state.activity(&a.id)).completion != Completion::Completed);
+    let unfinished = plan.launchable().find(|(_, a)| {
+        rollup::activity(plan.edition, a, state.activity(&a.id)).completion != Completion::Completed
+    });
     unfinished.or_else(|| plan.launchable().next()).map(|(i, _)| i)
 }
 
@@ -195,7 +195,9 @@ fn before(plan: &Plan, current: Option<usize>) -> Option<usize> {
 /// document order, so the first activity outside ends the search.
 fn first_launchable_within(plan: &Plan, root: usize) -> Option<usize> {
     let is_inside = |i: usize| {
-        i == root || core::iter::successors(plan.activities[i].parent, |&p| plan.activities[p as usize].parent).any(|p| p as usize == root)
+        i == root
+            || core::iter::successors(plan.activities[i].parent, |&p| plan.activities[p as usize].parent)
+                .any(|p| p as usize == root)
     };
     (root..plan.activities.len()).take_while(|&i| is_inside(i)).find(|&i| plan.activities[i].launch.is_some())
 }

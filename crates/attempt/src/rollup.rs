@@ -154,8 +154,12 @@ fn scaled_from_raw(score: &lyceum_cmi::Score) -> Option<String> {
         (Some(min), Some(max)) if max > min => (min, max),
         _ => (Decimal::from_integer(0), Decimal::from_integer(100)),
     };
-    let (part, whole) = (i128::from(raw.units()) - i128::from(min.units()), i128::from(max.units()) - i128::from(min.units()));
-    let share = (part * i128::from(Decimal::SCALE) / whole).clamp(-i128::from(Decimal::SCALE), i128::from(Decimal::SCALE));
+    let (part, whole) = (
+        i128::from(raw.units()) - i128::from(min.units()),
+        i128::from(max.units()) - i128::from(min.units()),
+    );
+    let share = (part * i128::from(Decimal::SCALE) / whole)
+        .clamp(-i128::from(Decimal::SCALE), i128::from(Decimal::SCALE));
     i64::try_from(share).ok().map(|units| Decimal::from_units(units).to_string())
 }
 
@@ -238,7 +242,8 @@ pub fn course(plan: &Plan, state: &State) -> Summary {
             scored.push(status.score);
         }
     }
-    let sum = |of: fn(&ActivityState) -> u64| state.activities().values().map(of).fold(0, u64::saturating_add);
+    let sum =
+        |of: fn(&ActivityState) -> u64| state.activities().values().map(of).fold(0, u64::saturating_add);
     Summary {
         completion: group.completion(),
         success: group.success(),
@@ -256,7 +261,8 @@ fn course_score(mut scores: Vec<Score>) -> Score {
     if scores.len() <= 1 {
         return scores.pop().unwrap_or_default();
     }
-    let scaled: Vec<Decimal> = scores.iter().filter_map(|s| Decimal::parse_lenient(s.scaled.as_deref()?)).collect();
+    let scaled: Vec<Decimal> =
+        scores.iter().filter_map(|s| Decimal::parse_lenient(s.scaled.as_deref()?)).collect();
     let count = i64::try_from(scaled.len()).unwrap_or(i64::MAX);
     let sum = scaled.iter().map(|d| d.units()).fold(0_i64, i64::saturating_add);
     let mean = (count > 0).then(|| Decimal::from_units(sum / count).to_string());

@@ -215,7 +215,13 @@ fn unit(element: &str) -> u64 {
 
 impl ActivityState {
     fn new(edition: Edition) -> Self {
-        Self { model: Model::new(edition), owners: BTreeMap::new(), reset_by: 0, visits: Vec::new(), earlier: None }
+        Self {
+            model: Model::new(edition),
+            owners: BTreeMap::new(),
+            reset_by: 0,
+            visits: Vec::new(),
+            earlier: None,
+        }
     }
 
     /// The values that the content set.

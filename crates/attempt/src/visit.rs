@@ -45,7 +45,16 @@ impl Visit {
     /// A visit that begins.
     #[must_use]
     pub fn begin(session: u32, at: Millis, entry: String) -> Self {
-        Self { session, started: at, last: at, entry, initialized: None, reported: None, end: None, exit: String::new() }
+        Self {
+            session,
+            started: at,
+            last: at,
+            entry,
+            initialized: None,
+            reported: None,
+            end: None,
+            exit: String::new(),
+        }
     }
 
     /// Time between the start and the last sign of life, in hundredths of a second.

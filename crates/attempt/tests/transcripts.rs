@@ -72,7 +72,8 @@ struct Server {
 impl Stage {
     fn new() -> Self {
         let plan = Plan { edition: Edition::Scorm12, title: String::new(), activities: Vec::new() };
-        let server = Server { engines: BTreeMap::new(), state: State::new(plan.edition), journal: Vec::new() };
+        let server =
+            Server { engines: BTreeMap::new(), state: State::new(plan.edition), journal: Vec::new() };
         Self { plan, now: 1_000_000, browsers: BTreeMap::new(), server }
     }
 
@@ -107,7 +108,8 @@ impl Stage {
             "2004-4" => Edition::Scorm2004Ed4,
             _ => return Err("unknown edition".into()),
         };
-        let root = Activity { id: "root".into(), title: "Course".into(), visible: true, ..Activity::default() };
+        let root =
+            Activity { id: "root".into(), title: "Course".into(), visible: true, ..Activity::default() };
         self.plan.activities = vec![root];
         self.server.state = State::new(self.plan.edition);
         Ok(())
@@ -123,8 +125,15 @@ impl Stage {
             _ => return Err("sco, asset or cluster?".into()),
         };
         let launch = (kind != Kind::Cluster).then(|| format!("{id}.html"));
-        let mut activity =
-            Activity { title: id.clone(), id, parent: Some(0), launch, kind, visible: true, ..Activity::default() };
+        let mut activity = Activity {
+            title: id.clone(),
+            id,
+            parent: Some(0),
+            launch,
+            kind,
+            visible: true,
+            ..Activity::default()
+        };
         for word in words {
             let (name, value) = word.split_once('=').ok_or("name=value?")?;
             let value = value.to_owned();
@@ -148,7 +157,9 @@ impl Stage {
             return Err("the stored form of the state gives another hash".into());
         }
         let plan = Arc::new(self.plan.clone());
-        self.server.engines.insert(ordinal, Engine::open(plan.clone(), opening.clone(), self.server.state.clone()));
+        self.server
+            .engines
+            .insert(ordinal, Engine::open(plan.clone(), opening.clone(), self.server.state.clone()));
         self.browsers.insert(ordinal, Engine::open(plan, opening, state));
         Ok(())
     }
