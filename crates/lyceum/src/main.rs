@@ -1,2 +1,8 @@
-//! Placeholder, replaced by the first real commit of this crate.
+//! The executable.
+#![forbid(unsafe_code)]
+
+mod logging;
+mod origin;
+mod server;
+
 fn main() {}
