@@ -1,6 +1,7 @@
 //! The journal's unit: one call that changed state, or that was refused, with its recorded outcome.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
@@ -56,9 +57,14 @@ pub struct Entry {
     /// Outcome: bits of `lyceum_cmi::Flags` (over the SPM, repaired, foreign standard, ...).
     #[serde(default, skip_serializing_if = "is_zero_u16")]
     pub flags: u16,
-    /// Outcome of `navigate` and `deliver`.
+    /// Outcome: the activity that `navigate` found, the `cmi.entry` that `deliver` gave, the lesson status that `terminate`
+    /// led to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub result: String,
+    /// Outcome of `deliver`: what the LMS put into the data model itself (objectives of the manifest, ...), as
+    /// (element, value).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<(String, String)>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
@@ -78,13 +84,21 @@ pub struct Outcome {
     /// See [`Entry::result`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub result: String,
+    /// See [`Entry::seeds`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<(String, String)>,
 }
 
 impl Entry {
     /// The outcome that the browser recorded.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        Outcome { error: self.error, flags: self.flags, result: self.result.clone() }
+        Outcome {
+            error: self.error,
+            flags: self.flags,
+            result: self.result.clone(),
+            seeds: self.seeds.clone(),
+        }
     }
 }
 

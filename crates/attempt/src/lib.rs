@@ -11,10 +11,16 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+pub mod engine;
 pub mod entry;
+mod launch;
+pub mod navigation;
 pub mod opening;
 pub mod plan;
+pub mod rollup;
+pub mod state;
 pub mod summary;
+pub mod visit;
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Entries carry the session's clock, which the player aligns to the server's
 /// when the session opens.

@@ -1,1 +1,4 @@
-//! Placeholder, replaced by the first real commit of this crate.
+//! Fixtures that several crates' tests share.
+#![forbid(unsafe_code)]
+
+pub mod wasm_sources;

@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod docs;
 mod process;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 
@@ -24,6 +25,8 @@ enum Command {
     Ci(ci::Args),
     /// API documents without warnings, and no dead link in the project's Markdown.
     Docs(docs::Args),
+    /// The engine for the browser, built and written beside the player's front-end files.
+    Wasm(wasm::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -31,5 +34,6 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
         Command::Docs(args) => docs::run(&args),
+        Command::Wasm(args) => wasm::run(&args),
     }
 }
