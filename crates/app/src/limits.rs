@@ -89,5 +89,8 @@ pub const CONTENT_KEYS: usize = 20_000;
 /// An object that no course uses is removed when it is older than this: an import names it only after it is there.
 pub const ORPHAN_AGE: Millis = DAY;
 
+/// Course plans remembered; one of a usual course takes some kilobytes.
+pub const PLANS: usize = 512;
+
 /// Registrations listed in one page.
 pub const PAGE: u32 = 100;

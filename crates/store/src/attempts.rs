@@ -218,20 +218,35 @@ fn read_session(row: &Row<'_>) -> Result<Session, DbError> {
     })
 }
 
-/// The registration and attempt of a session.
+/// A session, and what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSession {
+    /// The registration.
+    pub registration: RegistrationId,
+    /// Sessions of the attempt, the newest one's ordinal.
+    pub sessions: u32,
+    /// The session.
+    pub session: Session,
+}
+
+/// One session.
 ///
 /// # Errors
 /// When the database fails.
-pub fn owner_of_session(
-    tenant: Tenant,
-    tx: &mut Tx<'_>,
-    session: SessionId,
-) -> Result<Option<(RegistrationId, AttemptId)>, DbError> {
+pub fn find_session(tenant: Tenant, tx: &mut Tx<'_>, id: SessionId) -> Result<Option<FoundSession>, DbError> {
     tx.first(
-        "SELECT a.registration_id, a.id FROM session s JOIN attempt a ON a.tenant = s.tenant AND a.id = s.attempt_id
+        "SELECT s.id, s.attempt_id, s.ordinal, s.opening, s.page, s.opened_at, s.last_seen_at, s.ended_at, s.ended_by,
+             s.durable_to, s.executed_to, a.registration_id, a.sessions
+         FROM session s JOIN attempt a ON a.tenant = s.tenant AND a.id = s.attempt_id
          WHERE s.tenant = $1 AND s.id = $2",
-        &[tenant.0.into(), (&session).into()],
-        |row| Ok((RegistrationId::from_bytes(row.bytes(0)?), AttemptId::from_bytes(row.bytes(1)?))),
+        &[tenant.0.into(), (&id).into()],
+        |row| {
+            Ok(FoundSession {
+                registration: RegistrationId::from_bytes(row.bytes(11)?),
+                sessions: row.small(12)?,
+                session: read_session(row)?,
+            })
+        },
     )
 }
 

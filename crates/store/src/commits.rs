@@ -20,6 +20,8 @@ pub struct Change {
     pub attempt: AttemptId,
     /// The session.
     pub session: SessionUpdate,
+    /// When the attempt ended; `None` while it goes on.
+    pub attempt_ended_at: Option<i64>,
     /// The journal's new row; `None` when everything that arrived waits past a gap or was there already.
     pub log: Option<LogRow>,
     /// The state after it, where a snapshot is due.
@@ -51,8 +53,16 @@ pub struct SessionUpdate {
     pub executed_to: u64,
     /// When and how it ended; `None` opens it again.
     pub ended: Option<(i64, EndedBy)>,
-    /// Whether the attempt ends with it.
-    pub ends_attempt: bool,
+}
+
+impl Change {
+    /// What it adds to the attempt's journal, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let log = self.log.as_ref().map_or(0, |row| row.entries.len());
+        let aside = self.add_pending.iter().chain(&self.disputed).map(|(_, entry)| entry.len());
+        (log + aside.sum::<usize>()) as u64
+    }
 }
 
 /// One row of the commit log.
@@ -145,20 +155,20 @@ fn update_registration(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Resu
 }
 
 fn update_attempt(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
-    let bytes = change.log.as_ref().map_or(0, |row| row.entries.len() as u64);
-    let ended = change.session.ended.filter(|_| change.session.ends_attempt).map(|(at, _)| at);
+    let unsnapped = change.log.as_ref().map_or(0, |row| row.entries.len() as u64);
     let mut params: Vec<Param<'_>> = vec![
         tenant.0.into(),
         (&change.attempt).into(),
         i64::from(change.log.is_some()).into(),
-        bytes.into(),
+        change.bytes().into(),
         change.snapshot.as_ref().map(|state| state.len() as u64).into(),
-        ended.into(),
+        change.attempt_ended_at.into(),
     ];
     params.extend(summary::params(&change.attempt_summary));
+    params.push(unsnapped.into());
     let changed = tx.exec(
         "UPDATE attempt SET commits = commits + $3, journal_bytes = journal_bytes + $4,
-             unsnapped_bytes = CASE WHEN $5 IS NULL THEN unsnapped_bytes + $4 ELSE 0 END,
+             unsnapped_bytes = CASE WHEN $5 IS NULL THEN unsnapped_bytes + $18 ELSE 0 END,
              snapshot_bytes = COALESCE($5, snapshot_bytes), ended_at = $6,
              completion = $7, success = $8, score_scaled = $9, score_raw = $10, score_min = $11, score_max = $12,
              progress = $13, total_time = $14, measured_time = $15, first_access = $16, last_access = $17

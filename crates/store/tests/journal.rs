@@ -126,8 +126,8 @@ fn change(revision: u64, row: LogRow) -> Change {
             durable_to: row.to_seq,
             executed_to: row.to_seq,
             ended: None,
-            ends_attempt: false,
         },
+        attempt_ended_at: None,
         log: Some(row),
         snapshot: None,
         attempt_summary: summary(),
@@ -150,6 +150,7 @@ fn a_commit_moves_journal_summaries_and_chain_together() {
     changes[1].drop_pending_to = Some(5);
     changes[1].disputed = vec![(1, vec![1]), (1, vec![2])];
     changes[1].snapshot = Some(b"state".to_vec());
+    changes[1].attempt_ended_at = Some(102);
     changes[1].session.ended = Some((102, EndedBy::Suspend));
     for change in changes {
         db.write(move |tx| commits::store(T, tx, &change)).wait().unwrap();
@@ -160,8 +161,8 @@ fn a_commit_moves_journal_summaries_and_chain_together() {
         assert_eq!((registration.revision, registration.attempts, registration.chain_length), (4, 1, 2));
         assert_eq!(registration.chain_head, second.hash);
         let attempt = attempts::list(T, tx, REGISTRATION)?.remove(0);
-        assert_eq!((attempt.commits, attempt.sessions, attempt.journal_bytes), (2, 1, 4));
-        assert_eq!((attempt.unsnapped_bytes, attempt.snapshot_bytes, attempt.ended_at), (0, 5, None));
+        assert_eq!((attempt.commits, attempt.sessions, attempt.journal_bytes), (2, 1, 4 + 3 + 2));
+        assert_eq!((attempt.unsnapped_bytes, attempt.snapshot_bytes, attempt.ended_at), (0, 5, Some(102)));
         assert_eq!(attempts::newest_snapshot(T, tx, ATTEMPT)?, Some((2, b"state".to_vec())));
         let session = attempts::sessions(T, tx, ATTEMPT)?.remove(0);
         assert_eq!((session.durable_to, session.last_seen_at), (2, 102));
@@ -294,8 +295,10 @@ fn silent_sessions_are_found_until_they_end() {
     ending.session.ended = Some((60, EndedBy::Lease));
     db.write(move |tx| commits::store(T, tx, &ending)).wait().unwrap();
     assert_eq!(silent(1_000), []);
-    let owner = db.read(|tx| attempts::owner_of_session(T, tx, SESSION)).wait().unwrap();
-    assert_eq!(owner, Some((REGISTRATION, ATTEMPT)));
+    let found = db.read(|tx| attempts::find_session(T, tx, SESSION)).wait().unwrap().unwrap();
+    assert_eq!((found.registration, found.sessions, found.session.attempt), (REGISTRATION, 1, ATTEMPT));
+    assert_eq!(found.session.ended, Some((60, EndedBy::Lease)));
+    assert_eq!(db.read(|tx| attempts::find_session(Tenant(2), tx, SESSION)).wait().unwrap(), None);
 }
 
 #[test]
