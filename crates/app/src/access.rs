@@ -72,7 +72,8 @@ impl App {
     pub async fn redeem_launch(&self, launch_token: &str) -> Result<Redeemed, AccessError> {
         let now = self.now();
         let owner = self.0.signer.check_launch(launch_token, now)?;
-        let found = self.0.db.read(move |tx| registrations::find(owner.tenant, tx, owner.registration)).await?;
+        let found =
+            self.0.db.read(move |tx| registrations::find(owner.tenant, tx, owner.registration)).await?;
         if found.is_none() {
             return Err(AccessError::Gone);
         }

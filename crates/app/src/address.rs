@@ -17,7 +17,8 @@ impl ContentUrl {
         let bad = || StartError::BadAddress(url.to_owned());
         let trimmed = url.trim_end_matches('/');
         let (scheme, host) = trimmed.split_once("://").ok_or_else(bad)?;
-        let is_origin = matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains(['/', '?', '#', '@']);
+        let is_origin =
+            matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains(['/', '?', '#', '@']);
         if !is_origin {
             return Err(bad());
         }
@@ -60,7 +61,18 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_is_refused() {
-        for wrong in ["", "localhost", "ftp://x", "http://", "http://x/y", "http://a@b", "https://x.*.y", "https://x*.y", "https://*.*.y", "https://*"] {
+        for wrong in [
+            "",
+            "localhost",
+            "ftp://x",
+            "http://",
+            "http://x/y",
+            "http://a@b",
+            "https://x.*.y",
+            "https://x*.y",
+            "https://*.*.y",
+            "https://*",
+        ] {
             assert!(ContentUrl::parse(wrong).is_err(), "{wrong}");
         }
     }

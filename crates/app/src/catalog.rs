@@ -64,7 +64,8 @@ impl App {
             Ok(version.map(|version| (course, version)))
         });
         let found = read.await?;
-        let (course, version) = found.ok_or_else(|| AppError::NotFound { what: "course", id: id.to_string() })?;
+        let (course, version) =
+            found.ok_or_else(|| AppError::NotFound { what: "course", id: id.to_string() })?;
         let damaged = version.damage.as_deref().map(serde_json::from_str).transpose();
         Ok(CourseReport {
             course: course.into(),
@@ -99,7 +100,7 @@ impl App {
         learner: NewLearner,
     ) -> Result<Registered, AppError> {
         let now: Millis = self.now();
-        let learner = self.new_learner(learner)?;
+        let learner = self.new_learner(&learner)?;
         let id = RegistrationId::new(self.uuid());
         let stored = self.0.db.write(move |tx| {
             let Some(found) = courses::find(tenant, tx, course)? else { return Ok(None) };
@@ -116,7 +117,7 @@ impl App {
         Ok(Registered { registration, is_new })
     }
 
-    fn new_learner(&self, learner: NewLearner) -> Result<Learner, AppError> {
+    fn new_learner(&self, learner: &NewLearner) -> Result<Learner, AppError> {
         let external_id = learner.id.trim().to_owned();
         let name = learner.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let name = name.unwrap_or(&external_id).to_owned();
@@ -127,7 +128,12 @@ impl App {
             let found = text.chars().count();
             if found > MAX_TEXT_CHARS {
                 let (found, limit) = (found as u64, MAX_TEXT_CHARS as u64);
-                return Err(AppError::TooLarge { what: "the learner's name", found, limit, unit: "characters" });
+                return Err(AppError::TooLarge {
+                    what: "the learner's name",
+                    found,
+                    limit,
+                    unit: "characters",
+                });
             }
         }
         Ok(Learner { id: LearnerId::new(self.uuid()), external_id, name })

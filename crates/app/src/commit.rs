@@ -68,12 +68,18 @@ impl App {
             self.commit_entries(token.owner, session, request, from, now).await?
         };
         let is_renewable = token.expires > now && token.expires - now < RENEW_WITHIN;
-        answer.token = is_renewable.then(|| self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)));
+        answer.token =
+            is_renewable.then(|| self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)));
         Ok(answer)
     }
 
     /// A sign of life. Reads one row and writes one; the state is not needed.
-    async fn heartbeat(&self, owner: Owner, session: SessionId, now: Millis) -> Result<CommitAnswer, AppError> {
+    async fn heartbeat(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
         let found = self.find_session(owner, session).await?;
         self.0.db.write(move |tx| attempts::seen(owner.tenant, tx, session, now)).await?;
         Ok(CommitAnswer {
@@ -119,8 +125,9 @@ impl App {
                 return Err(AppError::StorageFull { limit: MAX_ATTEMPT_BYTES });
             }
             let salt = crate::environment::bytes(&*self.0.random);
-            let executed =
-                heavy(request.entries.len(), || execute::entries(&mut live, session, request, &stored, from, salt, now))?;
+            let executed = heavy(request.entries.len(), || {
+                execute::entries(&mut live, session, request, &stored, from, salt, now)
+            })?;
             match self.store(&mut live, executed).await {
                 Ok(answer) => {
                     slot.weigh(&live);
@@ -138,7 +145,12 @@ impl App {
     }
 
     /// Ends a session whose page gave no sign of life. False when it has given one, or has ended, meanwhile.
-    pub(crate) async fn end_by_lease(&self, owner: Owner, session: SessionId, cutoff: Millis) -> Result<bool, AppError> {
+    pub(crate) async fn end_by_lease(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        cutoff: Millis,
+    ) -> Result<bool, AppError> {
         let now = self.now();
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
@@ -191,10 +203,12 @@ impl App {
             to = executed_to;
         }
         let (tenant, attempt) = (live.owner.tenant, live.attempt.id);
-        let read = move |tx: &mut Tx<'_>| commits::entries_within(tenant, tx, (attempt, session), 0, (from, to));
+        let read =
+            move |tx: &mut Tx<'_>| commits::entries_within(tenant, tx, (attempt, session), 0, (from, to));
         let mut stored = BTreeMap::new();
         for packed in self.0.db.read(read).await? {
-            stored.extend(unpack_entries(&packed)?.into_iter().map(|recorded| (recorded.entry.seq, recorded)));
+            stored
+                .extend(unpack_entries(&packed)?.into_iter().map(|recorded| (recorded.entry.seq, recorded)));
         }
         Ok(stored)
     }
@@ -204,7 +218,8 @@ impl App {
         let Executed { change, answer, told } = executed;
         if let Some(change) = change {
             let tenant = live.owner.tenant;
-            let change = self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await?;
+            let change =
+                self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await?;
             live.settle(*change);
         }
         told.tell(live);

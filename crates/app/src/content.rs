@@ -38,7 +38,11 @@ impl App {
             Some(archive) => archive,
             None => self.open_archive(digest).await?,
         };
-        Ok(Content { archive, registration: owner.registration, host_label: self.host_label(owner.registration) })
+        Ok(Content {
+            archive,
+            registration: owner.registration,
+            host_label: self.host_label(owner.registration),
+        })
     }
 
     async fn look_up_content(&self, owner: Owner, version: u32) -> Result<Digest, AccessError> {

@@ -64,7 +64,9 @@ pub enum StartError {
     )]
     BadSecret(String),
     /// The content address cannot be used.
-    #[error("the content address \"{0}\" is not usable: write it as http://host:port or https://*.courses.example")]
+    #[error(
+        "the content address \"{0}\" is not usable: write it as http://host:port or https://*.courses.example"
+    )]
     BadAddress(String),
     /// The database.
     #[error(transparent)]
@@ -162,7 +164,9 @@ pub enum AppError {
         retry_after: u64,
     },
     /// Stored data cannot be read.
-    #[error("stored data of this registration cannot be read: {0}; run the newest version, or restore a backup")]
+    #[error(
+        "stored data of this registration cannot be read: {0}; run the newest version, or restore a backup"
+    )]
     Unreadable(String),
     /// The database.
     #[error("the change could not be stored: {0}")]

@@ -42,7 +42,12 @@ impl Budget {
 
 impl FloodGate {
     /// Takes one request with so many bytes from the budget.
-    pub(crate) fn take(&self, registration: RegistrationId, bytes: usize, now: Millis) -> Result<(), AppError> {
+    pub(crate) fn take(
+        &self,
+        registration: RegistrationId,
+        bytes: usize,
+        now: Millis,
+    ) -> Result<(), AppError> {
         let mut budgets = self.0.lock();
         if budgets.len() >= FLOOD_REGISTRATIONS && !budgets.contains_key(&registration) {
             forget_full(&mut budgets, now);
@@ -103,7 +108,9 @@ mod tests {
         let gate = FloodGate::default();
         gate.take(ID, FLOOD_BYTES as usize, 10_000).unwrap();
         assert!(gate.take(ID, 1_000_000, 5_000).is_err());
-        let Err(AppError::Flood { retry_after }) = gate.take(ID, 2_000_000, 10_000) else { panic!("must be refused") };
+        let Err(AppError::Flood { retry_after }) = gate.take(ID, 2_000_000, 10_000) else {
+            panic!("must be refused")
+        };
         assert_eq!(retry_after, 2_000);
         assert!(gate.take(ID, 2_000_000, 12_000).is_ok());
     }

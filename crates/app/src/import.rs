@@ -156,9 +156,9 @@ impl ImportError {
     #[must_use]
     pub fn summary(&self) -> Option<&CheckSummary> {
         match self {
-            Self::Archive { summary, .. } | Self::Unplayable(summary) | Self::UnsupportedStandard(_, summary) => {
-                Some(summary)
-            }
+            Self::Archive { summary, .. }
+            | Self::Unplayable(summary)
+            | Self::UnsupportedStandard(_, summary) => Some(summary),
             _ => None,
         }
     }
@@ -268,7 +268,13 @@ impl App {
             tokio::spawn(async move { app.verify_packages().await });
         }
         tracing::debug!(%digest, "package kept");
-        Ok(ImportReport { course_id: stored.course, version: stored.version, new_version: stored.is_new, size, summary })
+        Ok(ImportReport {
+            course_id: stored.course,
+            version: stored.version,
+            new_version: stored.is_new,
+            size,
+            summary,
+        })
     }
 
     async fn receive(&self, source: ImportSource) -> Result<Received, ImportError> {
@@ -286,7 +292,8 @@ impl App {
             ImportSource::Folder(path) => {
                 blocking(move || {
                     let mut intake = Intake::begin(&incoming).map_err(ImportError::Store)?;
-                    pack_folder(&path, io::BufWriter::with_capacity(CHUNK, &mut intake)).map_err(ImportError::Pack)?;
+                    pack_folder(&path, io::BufWriter::with_capacity(CHUNK, &mut intake))
+                        .map_err(ImportError::Pack)?;
                     Ok(intake.finish())
                 })
                 .await

@@ -1,7 +1,7 @@
 //! What is in a package: the archive's own problems and what the manifest reader says, in one report.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lyceum_archive::{Archive, EntryId, OpenError, OpenOptions, PackError, Policy, pack_folder};
 use lyceum_package::{Course, FileTree, ReadError, Report, Standard};
@@ -124,7 +124,7 @@ pub(crate) fn unreadable(error: &OpenError) -> CheckSummary {
 
 /// Reads the manifest of an archive that could be opened.
 pub(crate) fn inspect(archive: &Archive) -> Inspected {
-    let report = lyceum_package::read(&Tree(archive));
+    let report = lyceum_package::read_package(&Tree(archive));
     let summary = summary(&report, archive.problems());
     Inspected { course: report.course, summary }
 }
@@ -193,7 +193,9 @@ impl Tree<'_> {
 
 impl FileTree for Tree<'_> {
     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
-        Box::new(self.0.files().map(|(_, entry)| entry).filter(|entry| !entry.is_junk()).map(|entry| entry.name()))
+        Box::new(
+            self.0.files().map(|(_, entry)| entry).filter(|entry| !entry.is_junk()).map(|entry| entry.name()),
+        )
     }
 
     fn find(&self, path: &str) -> Option<&str> {
@@ -211,9 +213,4 @@ impl FileTree for Tree<'_> {
     fn size(&self, name: &str) -> Option<u64> {
         self.0.lookup(name).map(|id| self.0.entry(id).size())
     }
-}
-
-/// A path for messages.
-pub(crate) fn shown(path: &PathBuf) -> String {
-    path.display().to_string()
 }

@@ -43,7 +43,7 @@ impl Health {
 impl App {
     /// Whether requests can be served now: a write, to the disk and back.
     pub async fn ready(&self) -> Health {
-        let answer = self.0.db.write(|tx| tenants::all(tx)).await;
+        let answer = self.0.db.write(tenants::all).await;
         let error = answer.err().map(|e| e.to_string());
         let is_connected = error.is_none() && !self.is_closing();
         Health {
@@ -80,7 +80,7 @@ impl App {
     pub async fn end_stale_sessions(&self, now: Millis) -> Result<u32, AppError> {
         let cutoff = now.saturating_sub(SESSION_LEASE);
         let mut ended = 0;
-        for tenant in self.0.db.read(|tx| tenants::all(tx)).await? {
+        for tenant in self.0.db.read(tenants::all).await? {
             let read = self.0.db.read(move |tx| attempts::silent_sessions(tenant, tx, cutoff, STALE_BATCH));
             for (registration, session) in read.await? {
                 match self.end_by_lease(Owner { tenant, registration }, session, cutoff).await {
@@ -104,7 +104,7 @@ impl App {
     }
 
     async fn verify_all(&self) -> Result<(), AppError> {
-        for tenant in self.0.db.read(|tx| tenants::all(tx)).await? {
+        for tenant in self.0.db.read(tenants::all).await? {
             for (course, version, key) in self.0.db.read(move |tx| courses::unverified(tenant, tx)).await? {
                 if self.is_closing() {
                     return Ok(());
@@ -121,7 +121,9 @@ impl App {
         let archive = self.open_archive(digest).await?;
         let app = self.clone();
         let verified = tokio::task::spawn_blocking(move || {
-            let found = archive.verify(|_| if app.is_closing() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) });
+            let found = archive.verify(|_| {
+                if app.is_closing() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
             let names = found.damaged.iter().map(|(entry, _)| archive.entry(*entry).name().to_owned());
             (names.collect::<Vec<String>>(), found.complete, found.failure)
         });
@@ -166,7 +168,8 @@ impl App {
         let mut old = Vec::new();
         for entry in fs::read_dir(self.0.folder.objects())? {
             let entry = entry?;
-            let changed = entry.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let changed =
+                entry.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             let age = self.now().saturating_sub(Millis::try_from(changed.as_millis()).unwrap_or(Millis::MAX));
             if age >= ORPHAN_AGE {
                 old.extend(digest_of_key(&entry.file_name().to_string_lossy()));

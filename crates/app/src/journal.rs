@@ -44,7 +44,9 @@ fn pack(value: &impl Serialize) -> Vec<u8> {
 
 fn unpack<T: DeserializeOwned>(what: &str, packed: &[u8]) -> Result<T, AppError> {
     match packed {
-        [JSON, json @ ..] => serde_json::from_slice(json).map_err(|e| AppError::Unreadable(format!("{what}: {e}"))),
+        [JSON, json @ ..] => {
+            serde_json::from_slice(json).map_err(|e| AppError::Unreadable(format!("{what}: {e}")))
+        }
         [form, ..] => Err(AppError::Unreadable(format!("{what}: the form {form} is unknown"))),
         [] => Err(AppError::Unreadable(format!("{what}: its text was erased"))),
     }

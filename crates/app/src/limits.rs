@@ -36,8 +36,10 @@ pub const MAX_COMMIT_INFLATED: usize = 24 << 20;
 pub const MAX_COMMIT_ENTRIES: usize = 50_000;
 /// Bytes of one value. Far above what any standard asks for (64,000 characters); more is no course data.
 pub const MAX_VALUE_BYTES: usize = 8 << 20;
-/// Bytes of one element's name or an activity's identifier.
-pub const MAX_NAME_BYTES: usize = 4_096;
+/// Bytes of one element's name or an activity's identifier. Above what the data model looks at (20,000).
+pub const MAX_NAME_BYTES: usize = 64 << 10;
+/// Bytes of the id that a page gives itself.
+pub const MAX_PAGE_ID_BYTES: usize = 200;
 /// Entries that may wait past a gap in one session.
 pub const MAX_PENDING_ENTRIES: usize = 100_000;
 /// Bytes of entries that may wait past a gap in one session.

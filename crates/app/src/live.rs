@@ -21,7 +21,7 @@ use lyceum_store::attempts::Attempt;
 use lyceum_store::commits::Change;
 use lyceum_store::registrations::Registration;
 
-pub(crate) use cache::{Cache, Slot};
+pub(crate) use cache::Cache;
 pub(crate) use engines::Engines;
 pub(crate) use load::Which;
 pub(crate) use session::{LiveSession, Waiting};
@@ -69,7 +69,8 @@ impl Live {
     /// Where the registration stands when its current attempt stands at `current`: status and score of the newest attempt,
     /// time and access of all.
     pub(crate) fn registration_summary(&self, current: &Summary) -> Summary {
-        let mut summary = if self.is_newest { current } else { self.others.last().unwrap_or(current) }.clone();
+        let mut summary =
+            if self.is_newest { current } else { self.others.last().unwrap_or(current) }.clone();
         let all = || self.others.iter().chain([current]);
         summary.total_time = all().map(|s| s.total_time).fold(0, u64::saturating_add);
         summary.measured_time = all().map(|s| s.measured_time).fold(0, u64::saturating_add);

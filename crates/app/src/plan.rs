@@ -99,7 +99,18 @@ fn encoded(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'\\' => out.push('/'),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\'' => {
                 out.push(char::from(byte));
             }
             b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' => out.push(char::from(byte)),

@@ -130,7 +130,8 @@ impl App {
             Ok(Some((row, attempts::list(tenant, tx, id)?)))
         });
         let found = read.await?;
-        let (row, rows) = found.ok_or_else(|| AppError::NotFound { what: "registration", id: id.to_string() })?;
+        let (row, rows) =
+            found.ok_or_else(|| AppError::NotFound { what: "registration", id: id.to_string() })?;
         let mut attempts = Vec::with_capacity(rows.len());
         for attempt in rows {
             let owner = Owner { tenant, registration: id };

@@ -1,18 +1,20 @@
 //! Opening a session: one load of the player page.
 
+use std::sync::Arc;
+
 use lyceum_attempt::Millis;
 use lyceum_attempt::opening::{Learner, Opening, Settings};
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
+use lyceum_cmi::Family;
 use lyceum_store::attempts::Session;
 use lyceum_store::{AttemptId, DbError, SessionId, attempts, registrations};
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::app::App;
 use crate::environment::bytes;
 use crate::error::{AccessError, AppError};
-use crate::limits::{CONFLICT_TRIES, HEARTBEAT, MAX_COMMIT_BODY, MAX_NAME_BYTES, SESSION_LIFE};
+use crate::limits::{CONFLICT_TRIES, HEARTBEAT, MAX_COMMIT_BODY, MAX_PAGE_ID_BYTES, SESSION_LIFE};
 use crate::live::{Live, LiveSession, Which};
 use crate::token::Owner;
 
@@ -48,6 +50,7 @@ pub struct Opened {
     /// Where the course's files are.
     pub content_base: String,
     /// The course.
+    #[serde(serialize_with = "shared")]
     pub plan: Arc<Plan>,
     /// The inputs entry.
     pub opening: Opening,
@@ -79,7 +82,7 @@ impl App {
         let now = self.now();
         let owner = self.0.signer.check_session(token, now)?.owner;
         self.0.flood.take(owner.registration, request.page.len(), now)?;
-        if request.page.is_empty() || request.page.len() > MAX_NAME_BYTES {
+        if request.page.is_empty() || request.page.len() > MAX_PAGE_ID_BYTES {
             return Err(AppError::Malformed("page must be a short random text".to_owned()));
         }
         let slot = self.0.live.slot(owner.registration, now);
@@ -114,7 +117,9 @@ impl App {
     async fn begin_attempt(&self, owner: Owner, now: Millis) -> Result<(), AppError> {
         let id = AttemptId::new(self.uuid());
         let begun = self.0.db.write(move |tx| {
-            let Some(row) = registrations::find(owner.tenant, tx, owner.registration)? else { return Ok(false) };
+            let Some(row) = registrations::find(owner.tenant, tx, owner.registration)? else {
+                return Ok(false);
+            };
             if row.attempts == 0 {
                 attempts::insert(owner.tenant, tx, id, owner.registration, row.revision, now)?;
             }
@@ -123,7 +128,12 @@ impl App {
         if begun.await? { Ok(()) } else { Err(AccessError::Gone.into()) }
     }
 
-    async fn begin_session(&self, live: &mut Live, request: &OpenSession, now: Millis) -> Result<SessionId, AppError> {
+    async fn begin_session(
+        &self,
+        live: &mut Live,
+        request: &OpenSession,
+        now: Millis,
+    ) -> Result<SessionId, AppError> {
         let id = SessionId::new(self.uuid());
         let ordinal = live.attempt.sessions + 1;
         let opening = Opening {
@@ -192,9 +202,14 @@ fn repeated(live: &Live, page: &str) -> Option<SessionId> {
 }
 
 fn notices(plan: &Plan) -> Vec<String> {
-    if plan.edition.is_2004() && !plan.is_single() {
-        let text = "This course has rules for the order of its parts, which are not applied yet: choose freely.";
+    if plan.edition.family() == Family::Ieee && !plan.is_single() {
+        let text =
+            "This course has rules for the order of its parts, which are not applied yet: choose freely.";
         return vec![text.to_owned()];
     }
     Vec::new()
+}
+
+fn shared<S: Serializer>(plan: &Arc<Plan>, serializer: S) -> Result<S::Ok, S::Error> {
+    plan.serialize(serializer)
 }

@@ -73,7 +73,11 @@ impl Signer {
     }
 
     /// For commits: see [`COMMIT_GRACE`].
-    pub(crate) fn check_session_with_grace(&self, token: &str, now: Millis) -> Result<SessionToken, AccessError> {
+    pub(crate) fn check_session_with_grace(
+        &self,
+        token: &str,
+        now: Millis,
+    ) -> Result<SessionToken, AccessError> {
         self.check_session(token, now.saturating_sub(COMMIT_GRACE))
     }
 
@@ -127,7 +131,8 @@ mod tests {
     #[test]
     fn each_kind_opens_its_own_door_only() {
         let signer = Signer::new(&[1; 32]);
-        let (launch, session, content) = (signer.launch(OWNER, 10), signer.session(OWNER, 10), signer.content(OWNER, 3));
+        let (launch, session, content) =
+            (signer.launch(OWNER, 10), signer.session(OWNER, 10), signer.content(OWNER, 3));
         assert_eq!(signer.check_launch(&launch, 9), Ok(OWNER));
         assert_eq!(signer.check_session(&session, 9), Ok(SessionToken { owner: OWNER, expires: 10 }));
         assert_eq!(signer.check_content(&content), Ok((OWNER, 3)));

@@ -43,9 +43,12 @@ pub struct GzipParts {
 }
 
 impl GzipParts {
+    /// How much longer the gzip file is than the deflate stream, in bytes.
+    pub const FRAME_LEN: u64 = 18;
+
     /// Length of the gzip file in bytes.
     pub fn total_len(&self) -> u64 {
-        self.head.len() as u64 + self.deflated.len + self.tail.len() as u64
+        self.deflated.len + Self::FRAME_LEN
     }
 }
 
@@ -148,6 +151,12 @@ impl Archive {
         tail[..4].copy_from_slice(&entry.crc32.to_le_bytes());
         tail[4..].copy_from_slice(&(entry.size as u32).to_le_bytes());
         Ok(Some(GzipParts { head: GZIP_HEAD, deflated: self.data(id)?, tail }))
+    }
+
+    /// Whether [`stored`](Self::stored) and [`gzip`](Self::gzip) answer without reading from the file. They do after the
+    /// first time.
+    pub fn is_located(&self, id: EntryId) -> bool {
+        self.data_starts[id.index()].load(Ordering::Relaxed) != UNKNOWN
     }
 
     /// The whole file, its size and checksum verified. Fails with [`ReadError::TooLarge`] above `limit` bytes, before

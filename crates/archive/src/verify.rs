@@ -55,6 +55,11 @@ impl Archive {
         found
     }
 
+    /// Reads one file and compares size and checksum with the directory, without holding it in memory.
+    pub fn check(&self, id: EntryId) -> Result<(), ReadError> {
+        self.verify_entry(id, &mut vec![0; BUFFER_LEN]).map(drop)
+    }
+
     fn verify_entry(&self, id: EntryId, buffer: &mut [u8]) -> Result<u64, ReadError> {
         let mut reader = self.reader(id)?;
         let mut bytes = 0;

@@ -47,7 +47,7 @@ pub struct Engine {
     opening: Opening,
     state: State,
     run: Option<Run>,
-    /// Answers when no activity is delivered.
+    /// Answers when no activity is delivered: content that left the frame and still calls has been terminated.
     idle: Runtime,
     next_seq: u64,
     fresh: Vec<Entry>,
@@ -75,7 +75,9 @@ impl Engine {
     pub fn open(plan: Arc<Plan>, opening: Opening, state: State) -> Self {
         let index = plan.activities.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
         let rules = rules(&plan, &opening);
-        let idle = Runtime::new(rules, &lyceum_cmi::Inputs::default(), Model::new(plan.edition));
+        let mut idle = Runtime::new(rules, &lyceum_cmi::Inputs::default(), Model::new(plan.edition));
+        idle.initialize("");
+        idle.terminate("");
         let next_seq = state.applied(opening.ordinal) + 1;
         let mut engine = Self { plan, index, opening, state, run: None, idle, next_seq, fresh: Vec::new() };
         engine.resume_visit();
@@ -263,7 +265,7 @@ impl Engine {
         Outcome { result: entry.to_owned(), seeds, ..Outcome::default() }
     }
 
-    /// The content left the frame. Calls that it still makes afterwards answer as before Initialize.
+    /// The content left the frame. Calls that it still makes afterwards are answered as after Terminate.
     pub fn leave(&mut self, now: Millis) {
         if self.run.is_some() {
             self.record(Call::Leave, "", "", now, &Outcome::default());

@@ -87,6 +87,7 @@ mod tests {
             error: 0,
             flags: 0,
             result: String::new(),
+            seeds: Vec::new(),
         }
     }
 

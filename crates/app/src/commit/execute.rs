@@ -129,12 +129,22 @@ fn check_waiting(waiting: &Waiting, arranged: &Arranged) -> Result<(), AppError>
     let found = waiting.pending.len() + arranged.wait.len();
     if found > MAX_PENDING_ENTRIES {
         let (found, limit) = (found as u64, MAX_PENDING_ENTRIES as u64);
-        return Err(AppError::TooLarge { what: "the part of the session past the gap", found, limit, unit: "entries" });
+        return Err(AppError::TooLarge {
+            what: "the part of the session past the gap",
+            found,
+            limit,
+            unit: "entries",
+        });
     }
     let bytes: u64 = waiting.pending.values().chain(&arranged.wait).map(|e| e.value.len() as u64).sum();
     if bytes > MAX_PENDING_BYTES {
         let limit = MAX_PENDING_BYTES;
-        return Err(AppError::TooLarge { what: "the part of the session past the gap", found: bytes, limit, unit: "bytes" });
+        return Err(AppError::TooLarge {
+            what: "the part of the session past the gap",
+            found: bytes,
+            limit,
+            unit: "bytes",
+        });
     }
     Ok(())
 }
@@ -248,6 +258,7 @@ impl Step {
             error: 0,
             flags: 0,
             result: String::new(),
+            seeds: Vec::new(),
         };
         let recorded = Recorded { entry, server: None };
         live.engines.fold(&recorded, self.ordinal);
@@ -311,7 +322,8 @@ impl Step {
         let (disputed, now) = (self.disputed, self.now);
         let log = (!self.recorded.is_empty())
             .then(|| log_row(live, self.session, &self.recorded, arrival, salt, state_hash, now));
-        let snapshot = log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(live.engines.state()));
+        let snapshot =
+            log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(live.engines.state()));
         Change {
             registration: live.owner.registration,
             revision: live.registration.revision,
@@ -346,7 +358,10 @@ impl Step {
 fn sets_the_same(entry: &Entry, later: &Recorded) -> bool {
     let error = later.server.as_ref().map_or(later.entry.error, |server| server.error);
     let later = &later.entry;
-    later.call == Call::Set && error == 0 && later.activity == entry.activity && later.element == entry.element
+    later.call == Call::Set
+        && error == 0
+        && later.activity == entry.activity
+        && later.element == entry.element
 }
 
 fn differences(recorded: &[Recorded]) -> u32 {

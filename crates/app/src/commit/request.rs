@@ -68,7 +68,10 @@ impl CommitRequest {
 
     /// Bytes of the entries.
     pub(crate) fn bytes(&self) -> usize {
-        let texts = |e: &Entry| e.activity.len() + e.element.len() + e.value.len() + e.result.len();
+        let seeds =
+            |e: &Entry| e.seeds.iter().map(|(element, value)| element.len() + value.len()).sum::<usize>();
+        let texts =
+            |e: &Entry| e.activity.len() + e.element.len() + e.value.len() + e.result.len() + seeds(e);
         self.entries.iter().map(|e| ENTRY_BYTES + texts(e)).sum()
     }
 
@@ -78,7 +81,10 @@ impl CommitRequest {
         for entry in &self.entries {
             // 0 is the server's own, and numbers near the end of the range cannot be followed by others.
             if entry.seq == 0 || entry.seq >= u64::from(u32::MAX) {
-                return Err(AppError::Malformed(format!("{} is no entry number; they begin at 1", entry.seq)));
+                return Err(AppError::Malformed(format!(
+                    "{} is no entry number; they begin at 1",
+                    entry.seq
+                )));
             }
             within("a value", entry.value.len(), MAX_VALUE_BYTES, "bytes")?;
             for name in [&entry.element, &entry.activity, &entry.result] {

@@ -83,7 +83,11 @@ mod tests {
         }
         let slots = cache.0.lock();
         assert!(slots.len() <= LIVE_ATTEMPTS);
-        assert!(slots.contains_key(&id(0)) && !slots.contains_key(&id(1)) && slots.contains_key(&id(LIVE_ATTEMPTS)));
+        assert!(
+            slots.contains_key(&id(0))
+                && !slots.contains_key(&id(1))
+                && slots.contains_key(&id(LIVE_ATTEMPTS))
+        );
         drop((slots, held));
     }
 }

@@ -7,7 +7,9 @@ use lyceum_attempt::state::State;
 use lyceum_package::Course;
 use lyceum_store::attempts::{Attempt, Session};
 use lyceum_store::registrations::Registration;
-use lyceum_store::{AttemptId, CourseId, DbError, SessionId, Tenant, Tx, attempts, commits, courses, registrations};
+use lyceum_store::{
+    AttemptId, CourseId, DbError, SessionId, Tenant, Tx, attempts, commits, courses, registrations,
+};
 
 use super::session::{Waiting, holes};
 use super::{Engines, Live, LiveSession};
@@ -44,7 +46,9 @@ struct Rows {
 impl App {
     /// Rebuilds an attempt; `None` when the registration has no such attempt (yet).
     pub(crate) async fn load(&self, owner: Owner, which: Which) -> Result<Option<Live>, AppError> {
-        let Some(rows) = self.0.db.read(move |tx| read_rows(owner, tx, which)).await? else { return Ok(None) };
+        let Some(rows) = self.0.db.read(move |tx| read_rows(owner, tx, which)).await? else {
+            return Ok(None);
+        };
         let mut attempts = rows.attempts;
         let is_newest = rows.at + 1 == attempts.len();
         let attempt = attempts.remove(rows.at);
@@ -57,11 +61,13 @@ impl App {
         while folded_to < attempt.commits {
             if batch.is_empty() {
                 let (id, after) = (attempt.id, folded_to);
-                let read = move |tx: &mut Tx<'_>| commits::entries_after(owner.tenant, tx, id, after, FOLD_BATCH);
+                let read =
+                    move |tx: &mut Tx<'_>| commits::entries_after(owner.tenant, tx, id, after, FOLD_BATCH);
                 batch = self.0.db.read(read).await?;
             }
-            folded_to = fold(&mut state, std::mem::take(&mut batch), attempt.commits)?
-                .ok_or_else(|| AppError::Unreadable(format!("commits after {folded_to} of {} are gone", attempt.id)))?;
+            folded_to = fold(&mut state, std::mem::take(&mut batch), attempt.commits)?.ok_or_else(|| {
+                AppError::Unreadable(format!("commits after {folded_to} of {} are gone", attempt.id))
+            })?;
             // A long journal is no reason to keep others waiting.
             tokio::task::yield_now().await;
         }
@@ -79,13 +85,19 @@ impl App {
     }
 
     /// The plan of a course version, made once.
-    pub(crate) async fn plan(&self, tenant: Tenant, course: CourseId, version: u32) -> Result<Arc<Plan>, AppError> {
+    pub(crate) async fn plan(
+        &self,
+        tenant: Tenant,
+        course: CourseId,
+        version: u32,
+    ) -> Result<Arc<Plan>, AppError> {
         if let Some(plan) = self.0.plans.get(&(tenant, course, version)) {
             return Ok(plan);
         }
         let row = self.0.db.read(move |tx| courses::version(tenant, tx, course, version)).await?;
         let row = row.ok_or(AppError::Access(AccessError::Gone))?;
-        let unreadable = |why: String| AppError::Unreadable(format!("course {course} version {version}: {why}"));
+        let unreadable =
+            |why: String| AppError::Unreadable(format!("course {course} version {version}: {why}"));
         let model: Course = serde_json::from_str(&row.model).map_err(|e| unreadable(e.to_string()))?;
         let plan = plan(&model).ok_or_else(|| unreadable("its standard has no run-time API".to_owned()))?;
         let plan = Arc::new(plan);

@@ -30,7 +30,8 @@ impl LiveSession {
     }
 
     pub(crate) fn opening(&self) -> Result<Opening, AppError> {
-        serde_json::from_str(&self.row.opening).map_err(|e| AppError::Unreadable(format!("session {}: {e}", self.row.id)))
+        serde_json::from_str(&self.row.opening)
+            .map_err(|e| AppError::Unreadable(format!("session {}: {e}", self.row.id)))
     }
 
     pub(crate) fn settle(&mut self, update: &SessionUpdate) {
@@ -79,8 +80,13 @@ impl Waiting {
 }
 
 /// The ranges in `durable_to + 1..=executed_to` that are not among the numbers `present`.
-pub(crate) fn holes(durable_to: u64, executed_to: u64, present: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
-    let mut numbers: Vec<u64> = present.into_iter().filter(|seq| *seq > durable_to && *seq <= executed_to).collect();
+pub(crate) fn holes(
+    durable_to: u64,
+    executed_to: u64,
+    present: impl IntoIterator<Item = u64>,
+) -> Vec<(u64, u64)> {
+    let mut numbers: Vec<u64> =
+        present.into_iter().filter(|seq| *seq > durable_to && *seq <= executed_to).collect();
     numbers.sort_unstable();
     let mut holes = Vec::new();
     let mut next = durable_to + 1;
@@ -112,6 +118,7 @@ mod tests {
             error: 0,
             flags: 0,
             result: String::new(),
+            seeds: Vec::new(),
         }
     }
 

@@ -231,3 +231,42 @@ impl Record {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::{Seek, SeekFrom};
+
+    use super::*;
+    use crate::archive::Archive;
+
+    #[test]
+    fn more_entries_than_the_old_format_counts() {
+        let mut file = tempfile::tempfile().unwrap();
+        let mut zip = ZipWriter::new(io::BufWriter::new(&mut file));
+        for n in 0..65_536 {
+            zip.add_text(&n.to_string(), b"").unwrap();
+        }
+        zip.finish().unwrap();
+        let archive = Archive::from_file(file, &Default::default()).unwrap();
+        assert_eq!(archive.files().count(), 65_536);
+    }
+
+    #[test]
+    fn entries_beyond_4_gib() {
+        const BEFORE: u64 = 5 << 30;
+        let mut file: File = tempfile::tempfile().unwrap();
+        let mut zip = ZipWriter::new(file.try_clone().unwrap());
+        zip.add_text("first.txt", b"near the beginning").unwrap();
+        // Holes in the file stand for 5 GiB of other entries.
+        file.seek(SeekFrom::Start(BEFORE)).unwrap();
+        zip.written = BEFORE;
+        zip.add_text("last.txt", &b"far behind ".repeat(100)).unwrap();
+        zip.finish().unwrap();
+        let archive = Archive::from_file(file, &Default::default()).unwrap();
+        let read = |name| archive.read(archive.lookup(name).unwrap(), 2_000).unwrap();
+        assert_eq!(read("first.txt"), b"near the beginning");
+        assert_eq!(read("last.txt"), b"far behind ".repeat(100));
+        assert_eq!(archive.problems(), []);
+    }
+}

@@ -57,7 +57,9 @@ fn stored_entries_show_where_they_lie() {
             .with(|i| (i.local_name, i.local_extra) = (vec![b'x'; 40], vec![0; 99])),
     ]);
     let archive = zip.open().unwrap();
+    assert!(!archive.is_located(named(&archive, "v.mp4")));
     let span = archive.stored(named(&archive, "v.mp4")).unwrap().unwrap();
+    assert!(archive.is_located(named(&archive, "v.mp4")));
     let mut found = vec![0; 500];
     archive.source().read_exact_at(&mut found, span.offset + 1_234).unwrap();
     assert_eq!((span.len, &found[..]), (10_000, &content[1_234..1_734]));
@@ -124,6 +126,7 @@ fn a_damaged_entry_is_an_error_for_itself_only() {
         assert!(result.as_ref().unwrap_err().to_string().contains(name), "{result:?}");
         assert_eq!(damage(result), *expected, "{name}");
         let id = named(&archive, name);
+        assert_eq!(damage(archive.check(id).map(|()| vec![])), *expected, "{name} checked");
         let mut sink = Vec::new();
         let error = archive.reader(id).unwrap().read_to_end(&mut sink).unwrap_err();
         assert_eq!(damage(Err(error.into())), *expected, "{name} as a stream");
@@ -134,6 +137,7 @@ fn a_damaged_entry_is_an_error_for_itself_only() {
     }
     for sound in ["first.txt", "last.txt"] {
         assert_eq!(read(&archive, sound).unwrap().len(), 100_000);
+        archive.check(named(&archive, sound)).unwrap();
     }
 }
 
