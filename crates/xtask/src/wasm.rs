@@ -18,6 +18,9 @@ const NAME: &str = "lyceum_player";
 /// Says what the asset was built from.
 const RECORD: &str = "SOURCES";
 
+/// Stands in the record in the place of wasm-opt.
+const NOT_OPTIMIZED: &str = "not optimized";
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Build nothing: only say whether the committed asset belongs to the present sources.
@@ -30,14 +33,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.check {
         return check(&sources);
     }
-    let module = toolchain::build()?;
+    let toolchain::Built { module, compiler, is_optimizable } = toolchain::build()?;
     let assets = root().join(ASSETS);
     std::fs::create_dir_all(&assets)?;
     bind(&module, &assets)?;
     let wasm = assets.join(format!("{NAME}_bg.wasm"));
-    let optimizer = optimize(&wasm)?;
+    let optimizer = if is_optimizable { optimize(&wasm)? } else { NOT_OPTIMIZED.to_owned() };
     let bytes = std::fs::metadata(&wasm)?.len();
-    let compiler = toolchain::compiler()?;
     let record = format!(
         "# Written by `cargo xtask wasm`; a test of crates/player compares the first line with the sources.\n{}\n{compiler}\n{optimizer}\n{bytes} bytes\n",
         record_line(&sources)
@@ -73,7 +75,7 @@ fn bind(module: &Path, assets: &Path) -> Result<()> {
 fn optimize(wasm: &Path) -> Result<String> {
     let Some(program) = find("wasm-opt") else {
         println!("wasm-opt is not installed; the module stays as it is (some percent larger)");
-        return Ok("not optimized".to_owned());
+        return Ok(NOT_OPTIMIZED.to_owned());
     };
     let smaller: PathBuf = wasm.with_extension("opt");
     run_command(command(&program).args(["-Os", "--all-features", "-o"]).arg(&smaller).arg(wasm))?;
