@@ -18,7 +18,6 @@ for (const input of document.querySelectorAll("input[data-filter]")) {
     }
     if (told) told.textContent = words.length ? `${shown} of ${rows.length}` : `${rows.length}`;
   };
-  input.form?.addEventListener("submit", (event) => event.preventDefault());
   input.addEventListener("input", apply);
   if (input.value) apply();
 }

@@ -39,6 +39,9 @@ pub(crate) async fn get((Path((_, name)),): (Path<(String, String)>,)) -> Respon
 
 fn found(file: EmbeddedFile) -> Response {
     let kind = file.metadata.mimetype().to_owned();
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned())];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+    ];
     (headers, file.data.into_owned()).into_response()
 }

@@ -10,14 +10,18 @@ use http::{HeaderMap, header};
 pub(crate) fn is_ours(headers: &HeaderMap, app_url: &str) -> bool {
     match text(headers, "sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),
-        None => text(headers, header::ORIGIN.as_str()).is_some_and(|origin| origin.eq_ignore_ascii_case(app_url)),
+        None => {
+            text(headers, header::ORIGIN.as_str()).is_some_and(|origin| origin.eq_ignore_ascii_case(app_url))
+        }
     }
 }
 
 /// Whether a page of another site asks for something that it could only want to probe or embed. Following a link is allowed.
 pub(crate) fn is_foreign_probe(headers: &HeaderMap) -> bool {
-    let foreign = text(headers, "sec-fetch-site").is_some_and(|site| matches!(site, "cross-site" | "same-site"));
-    let follows_link = text(headers, "sec-fetch-mode") == Some("navigate") && text(headers, "sec-fetch-dest") == Some("document");
+    let foreign =
+        text(headers, "sec-fetch-site").is_some_and(|site| matches!(site, "cross-site" | "same-site"));
+    let follows_link = text(headers, "sec-fetch-mode") == Some("navigate")
+        && text(headers, "sec-fetch-dest") == Some("document");
     foreign && !follows_link
 }
 
@@ -32,7 +36,10 @@ mod tests {
     use super::{is_foreign_probe, is_ours};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -57,9 +64,30 @@ mod tests {
     #[test]
     fn foreign_pages_may_link_and_nothing_else() {
         let table: [(&[(&str, &str)], bool); 6] = [
-            (&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")], false),
-            (&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")], true),
-            (&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")], true),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("sec-fetch-mode", "navigate"),
+                    ("sec-fetch-dest", "document"),
+                ],
+                false,
+            ),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("sec-fetch-mode", "navigate"),
+                    ("sec-fetch-dest", "iframe"),
+                ],
+                true,
+            ),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("sec-fetch-mode", "no-cors"),
+                    ("sec-fetch-dest", "script"),
+                ],
+                true,
+            ),
             (&[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "cors")], true),
             (&[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors")], false),
             (&[], false),

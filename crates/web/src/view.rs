@@ -48,7 +48,8 @@ pub(crate) struct CourseRow {
     pub(crate) standard: &'static str,
     pub(crate) version: u32,
     pub(crate) learners: u64,
-    pub(crate) imported: Moment,
+    /// The newest version's import, or another change.
+    pub(crate) changed: Moment,
 }
 
 #[derive(Template)]
@@ -114,6 +115,8 @@ pub(crate) struct CoursePage {
     pub(crate) authoring_tool: Option<String>,
     pub(crate) verdict: Vec<Badge>,
     pub(crate) findings: Vec<Finding>,
+    /// Files whose checksum is wrong.
+    pub(crate) damaged: Vec<String>,
     pub(crate) item_count: String,
     pub(crate) items: Vec<ItemRow>,
     pub(crate) versions: Vec<VersionRow>,
@@ -141,8 +144,9 @@ pub(crate) struct RegistrationsPage {
     pub(crate) registrations: Vec<RegistrationRow>,
     pub(crate) with_course: bool,
     pub(crate) query: String,
-    /// Says that not everybody is shown, where that is so.
-    pub(crate) more: Option<String>,
+    /// Where the next page begins.
+    pub(crate) next: Option<String>,
+    pub(crate) is_first: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -151,11 +155,21 @@ pub(crate) struct ValueRow {
     pub(crate) value: String,
 }
 
+impl ValueRow {
+    /// Characters from which a value gets a scrolling box.
+    const LONG: usize = 600;
+
+    fn is_long(&self) -> bool {
+        self.value.len() > Self::LONG
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct ActivityPart {
     pub(crate) title: String,
     pub(crate) standing: Vec<Badge>,
-    pub(crate) note: String,
+    pub(crate) score: String,
+    pub(crate) time: String,
     pub(crate) values: Vec<ValueRow>,
     pub(crate) open: bool,
 }
@@ -171,6 +185,7 @@ pub(crate) struct SessionRow {
 #[derive(Clone, Debug)]
 pub(crate) struct AttemptPart {
     pub(crate) number: u32,
+    pub(crate) started: Moment,
     pub(crate) note: String,
     pub(crate) activities: Vec<ActivityPart>,
     pub(crate) sessions: Vec<SessionRow>,
@@ -187,7 +202,6 @@ pub(crate) struct RegistrationPage {
     pub(crate) standing: Vec<Badge>,
     pub(crate) score: String,
     pub(crate) time: String,
-    pub(crate) progress: Option<u32>,
     pub(crate) first_access: Option<Moment>,
     pub(crate) last_access: Option<Moment>,
     pub(crate) launch_link: String,
@@ -211,7 +225,6 @@ pub(crate) struct SignInPage {
 pub(crate) struct PostAction {
     pub(crate) path: String,
     pub(crate) label: &'static str,
-    pub(crate) new_tab: bool,
 }
 
 #[derive(Template)]

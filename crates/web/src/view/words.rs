@@ -26,16 +26,18 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// `millis` since 1970.
-    pub(crate) fn new(millis: i64) -> Self {
-        let at = Timestamp::from_millisecond(millis).unwrap_or_default();
-        Self { machine: at.to_string(), human: at.strftime("%Y-%m-%d %H:%M UTC").to_string() }
+    /// From RFC 3339; a text that is none is shown as it is.
+    pub(crate) fn parse(text: &str) -> Self {
+        let human = text.parse::<Timestamp>().map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+        Self { machine: text.to_owned(), human: human.unwrap_or_else(|_| text.to_owned()) }
     }
 }
 
-/// Hundredths of a second as `1 h 02 min`, `3 min 20 s` or `12 s`; a dash for none.
-pub(crate) fn duration(hundredths: u64) -> String {
-    let seconds = hundredths / 100;
+/// Seconds as `1 h 02 min`, `3 min 20 s` or `12 s`; a dash for none.
+pub(crate) fn duration(seconds: f64) -> String {
+    // A negative or absurd time does not come from us; it shows as none or as the most.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let seconds = seconds as u64;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, 0) => "–".to_owned(),
         (0, 0, s) => format!("{s} s"),
@@ -57,7 +59,11 @@ pub(crate) fn size(bytes: u64) -> String {
         value /= STEP;
         unit = larger;
     }
-    if unit == "bytes" || value >= 100.0 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") }
+    if unit == "bytes" || value >= 100.0 {
+        format!("{value:.0} {unit}")
+    } else {
+        format!("{value:.1} {unit}")
+    }
 }
 
 /// `1 warning`, `3 warnings`.
@@ -71,15 +77,21 @@ mod tests {
 
     #[test]
     fn durations() {
-        let table = [(0, "–"), (99, "–"), (1250, "12 s"), (20_000, "3 min 20 s"), (366_000, "1 h 01 min")];
-        for (hundredths, expected) in table {
-            assert_eq!(duration(hundredths), expected);
+        let table = [(0.0, "–"), (-5.0, "–"), (12.5, "12 s"), (200.0, "3 min 20 s"), (3660.0, "1 h 01 min")];
+        for (seconds, expected) in table {
+            assert_eq!(duration(seconds), expected);
         }
     }
 
     #[test]
     fn sizes() {
-        let table = [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 kB"), (208_000_000, "208 MB"), (4 << 30, "4.3 GB")];
+        let table = [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1500, "1.5 kB"),
+            (208_000_000, "208 MB"),
+            (4 << 30, "4.3 GB"),
+        ];
         for (bytes, expected) in table {
             assert_eq!(size(bytes), expected);
         }
@@ -92,8 +104,7 @@ mod tests {
 
     #[test]
     fn moments() {
-        let moment = Moment::new(1_763_714_561_234);
-        assert_eq!(moment.machine, "2025-11-21T08:42:41.234Z");
-        assert_eq!(moment.human, "2025-11-21 08:42 UTC");
+        assert_eq!(Moment::parse("2025-11-21T08:42:41.234Z").human, "2025-11-21 08:42 UTC");
+        assert_eq!(Moment::parse("yesterday").human, "yesterday");
     }
 }
