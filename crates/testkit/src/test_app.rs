@@ -64,9 +64,11 @@ impl TestApp {
         self.app.import(Self::TENANT, ImportSource::File(path), ImportAs::default()).await
     }
 
-    /// Imports a package that is good.
+    /// Imports a package that is good, and waits until nothing happens in the background any more.
     pub async fn import(&self, package: &[u8]) -> CourseId {
-        self.try_import(package).await.expect("imports").course_id
+        let course = self.try_import(package).await.expect("imports").course_id;
+        self.app.verify_packages().await;
+        course
     }
 
     /// Registers a learner.
