@@ -162,7 +162,7 @@ fn get_location(edition: Edition) -> Round {
 
 fn get_count(edition: Edition) -> Round {
     let call = |runtime: &mut Runtime, _| {
-        assert_eq!(runtime.get_value("cmi.interactions._count", &NoHost).value, "1000")
+        assert_eq!(runtime.get_value("cmi.interactions._count", &NoHost).value, "1000");
     };
     (100_000, full(edition), repeat(100_000, call))
 }
