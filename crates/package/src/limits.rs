@@ -56,4 +56,4 @@ pub const MAX_ITEM_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 /// XML nodes of sequencing definitions that are read for all items together, those of collections as often as
 /// they are referred to.
-pub const MAX_SEQUENCING_NODES: usize = 4_000_000;
+pub const MAX_SEQUENCING_NODES: usize = 1_000_000;

@@ -88,25 +88,25 @@ fn check_repetition(organization: &Organization, diagnostics: &mut Diagnostics) 
 
 /// Of several organizations the default one is played, unless nothing in it can be launched.
 fn choose_organization(course: &mut Course, diagnostics: &mut Diagnostics) {
+    let other = match course.organization().is_some_and(is_playable) {
+        true => None,
+        false => course.organizations.iter().position(is_playable),
+    };
+    if let Some(other) = other {
+        let message = format!(
+            "Nothing in the default organization can be launched, so that {} is played instead.",
+            quoted(&course.organizations[other].identifier)
+        );
+        diagnostics.add(Code::DefaultOrganizationWrong, message);
+        course.default_organization = other;
+        course.title.clone_from(&course.organizations[other].title);
+    }
     if course.organizations.len() > 1 {
-        let played = course.organization().map(|one| one.identifier.clone()).unwrap_or_default();
         let message = format!(
             "The course has {} organizations; {} is played.",
             course.organizations.len(),
-            quoted(&played)
+            quoted(course.organization().map_or("none", |one| &one.identifier))
         );
         diagnostics.add(Code::SeveralOrganizations, message);
     }
-    if course.organization().is_some_and(is_playable) {
-        return;
-    }
-    let Some(other) = course.organizations.iter().position(is_playable) else {
-        return;
-    };
-    let message = format!(
-        "Nothing in the default organization can be launched, so that {} is played instead.",
-        quoted(&course.organizations[other].identifier)
-    );
-    course.default_organization = other;
-    diagnostics.add(Code::DefaultOrganizationWrong, message);
 }

@@ -1,6 +1,8 @@
 //! Packages for tests: in zip files, in folders, and in the data beside the workspace.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod build;
+
 use std::{
     cell::RefCell,
     fs::{self, File},
