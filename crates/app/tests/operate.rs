@@ -76,6 +76,7 @@ async fn a_folder_that_cannot_be_used_says_so() {
         content_url: content_url.to_owned(),
         clock: on.clock.clone(),
         random: std::sync::Arc::new(lyceum_testkit::SeededRandom::new(9)),
+        flood: lyceum_app::FloodBudget::default(),
         faults: None,
     };
     let open = |config| lyceum_app::App::open(config).map(drop).unwrap_err();

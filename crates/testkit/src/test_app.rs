@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lyceum_app::{
-    App, Config, CourseId, ImportAs, ImportError, ImportReport, ImportSource, LaunchKind, NewLearner,
-    RegistrationId, Tenant,
+    App, Config, CourseId, FloodBudget, ImportAs, ImportError, ImportReport, ImportSource, LaunchKind,
+    NewLearner, RegistrationId, Tenant,
 };
 use tempfile::TempDir;
 
@@ -40,6 +40,7 @@ impl TestApp {
             content_url: "http://127.0.0.1:8080".to_owned(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::new(seed)),
+            flood: FloodBudget::default(),
             faults: Some(faults.clone()),
         });
         Self { app: app.expect("opens"), clock, faults, folder }
