@@ -17,7 +17,8 @@ async fn only_this_machine_or_a_key_opens_the_pages() {
     let key = local.test.app.create_key(TestApp::TENANT, "office").await.expect("a key").secret;
     let (bearer, cookie) = (format!("Bearer {key}"), format!("other=1; lyceum-key={key}"));
     let (ok, no) = (StatusCode::OK, StatusCode::UNAUTHORIZED);
-    let table: [(&Site, &str, &[(&str, &str)], StatusCode); 13] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let table: [(&Site, &str, Headers<'_>, StatusCode); 13] = [
         (&local, HERE, &[], ok),
         (&local, "[::1]:50000", &[], ok),
         (&local, "[::ffff:127.0.0.1]:50000", &[], ok),
