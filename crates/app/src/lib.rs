@@ -45,6 +45,7 @@ pub use commit::{Caller, CommitAnswer, CommitRequest};
 pub use content::Content;
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{AccessError, AppError, ErrorKind, StartError};
+pub use flood::FloodBudget;
 pub use import::{ImportAs, ImportError, ImportReport, ImportSource, Upload};
 pub use inspect::{CheckError, CheckSummary, Finding, Severity};
 pub use jobs::Health;
