@@ -22,7 +22,6 @@ struct Web;
 /// Written by `cargo xtask wasm`.
 #[derive(RustEmbed)]
 #[folder = "assets"]
-#[exclude = "SOURCES"]
 struct Built;
 
 /// The first part of every asset's path.
@@ -102,23 +101,24 @@ impl File {
 
 fn read<Folder: RustEmbed>(files: &mut BTreeMap<String, File>) {
     for name in Folder::iter() {
-        let Some(embedded) = Folder::get(&name) else { continue };
+        // What is no file for a browser (the record beside the engine) has no type.
+        let (Some(embedded), Some(media_type)) = (Folder::get(&name), media_type(&name)) else { continue };
         let identity = match embedded.data {
             std::borrow::Cow::Borrowed(data) => Bytes::from_static(data),
             std::borrow::Cow::Owned(data) => Bytes::from(data),
         };
-        let media_type = media_type(&name);
+        let media_type = HeaderValue::from_static(media_type);
         files.insert(name.into_owned(), File { media_type, identity, gzip: OnceLock::new() });
     }
 }
 
-fn media_type(name: &str) -> HeaderValue {
-    HeaderValue::from_static(match name.rsplit('.').next() {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
+fn media_type(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "wasm" => "application/wasm",
+        _ => return None,
     })
 }
 

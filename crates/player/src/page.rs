@@ -1,8 +1,8 @@
 //! `GET /play/{token}/`: the player page. It holds no secret besides its own address.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, State};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use lyceum_app::AccessError;
 
 use crate::answer::{self, Answer};
@@ -26,7 +26,7 @@ pub(crate) async fn show(State(edge): State<Edge>, Path(token): Path<String>, re
 }
 
 /// The page's requests are relative to its address, which ends with a slash.
-pub(crate) async fn with_slash(OriginalUri(uri): OriginalUri) -> Answer {
+pub(crate) async fn with_slash(uri: Uri) -> Answer {
     let mut answer = answer::text(StatusCode::PERMANENT_REDIRECT, "");
     if let Ok(location) = HeaderValue::from_str(&format!("{}/", uri.path())) {
         answer.headers_mut().insert(header::LOCATION, location);

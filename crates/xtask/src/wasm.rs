@@ -1,12 +1,13 @@
 //! `cargo xtask wasm`: builds the engine for the browser and writes it, with its bindings, beside the player's front-end
 //! files. The result is committed, so that nobody needs a WebAssembly toolchain to build or run the program.
 
+mod sources;
 mod toolchain;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use lyceum_testkit::wasm_sources::{fingerprint, record_line, recorded};
+use sources::{fingerprint, record_line, recorded};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{command, find, root, run as run_command};
