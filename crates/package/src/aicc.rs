@@ -16,6 +16,7 @@ use crate::{
     package::Package,
     text,
     unique::UniqueNames,
+    xml::collapse,
 };
 
 use ini::Sections;
@@ -26,6 +27,8 @@ use table::Table;
 struct Files {
     course: Sections,
     units: Table,
+    /// Name of the file with the units, for diagnostics.
+    units_name: String,
     descriptions: Table,
     structure: Option<Table>,
     prerequisites: Option<Table>,
@@ -128,6 +131,7 @@ fn open(package: Package<'_>, name: &str, diagnostics: &mut Diagnostics) -> Opti
     Some(Files {
         course: Sections::parse(course.as_deref().unwrap_or_default()),
         units: Table::parse(&units?),
+        units_name: sibling(package, name, ".au").unwrap_or(name).to_owned(),
         descriptions: Table::parse(descriptions.as_deref().unwrap_or_default()),
         structure: structure.as_deref().map(Table::parse),
         prerequisites: prerequisites.as_deref().map(Table::parse),
@@ -155,8 +159,8 @@ fn units(package: Package<'_>, files: &Files, diagnostics: &mut Diagnostics) -> 
     let mut names = UniqueNames::default();
     for row in files.units.rows() {
         let Some(id) = row.get("system_id") else {
-            diagnostics
-                .add(Code::AiccEntryInvalid, "A row of the .au file has no system_id; it was ignored.");
+            let message = "A row of the .au file has no system_id; it was ignored.";
+            diagnostics.add_at(Code::AiccEntryInvalid, || files.units_name.clone(), message);
             continue;
         };
         if names.make_unique(&id.to_uppercase()).is_some() {
@@ -164,7 +168,7 @@ fn units(package: Package<'_>, files: &Files, diagnostics: &mut Diagnostics) -> 
                 "Several rows of the .au file have the system_id {}; the first one counts.",
                 quoted(id)
             );
-            diagnostics.add(Code::AiccEntryInvalid, message);
+            diagnostics.add_at(Code::AiccEntryInvalid, || files.units_name.clone(), message);
             continue;
         }
         let text = |column: &str| row.get(column).map(str::to_owned);
@@ -231,6 +235,7 @@ fn items(structure: Structure, units: Vec<Item>, files: &Files) -> Vec<Item> {
         let row = descriptions.get(&key);
         let text = |column: &str| row.and_then(|row| row.get(column)).map(str::to_owned);
         item.title = text("title")
+            .map(|title| collapse(&title))
             .or_else(|| item.launch.as_ref().and_then(|launch| href::stem(&launch.href)))
             .unwrap_or_else(|| item.identifier.clone());
         if let Details::AiccUnit(details) = &mut item.details {

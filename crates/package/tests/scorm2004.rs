@@ -576,3 +576,11 @@ fn a_course_survives_json() {
     );
     assert_eq!(summary["standard"], "SCORM_2004_4TH_EDITION");
 }
+
+#[test]
+fn attributes_of_a_completion_threshold_win_over_its_text() {
+    let report =
+        report("<adlcp:completionThreshold minProgressMeasure='0.5'>0.9</adlcp:completionThreshold>");
+    let completion = first(&report).sequencing.completion;
+    assert_eq!((completion.completed_by_measure, completion.min_progress_measure), (false, decimal("0.5")));
+}

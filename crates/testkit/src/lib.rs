@@ -10,7 +10,6 @@ mod environment;
 mod faults;
 mod tab;
 mod test_app;
-pub mod wasm_sources;
 
 pub use course::{Zip, scorm12, scorm2004};
 pub use environment::{FixedClock, SeededRandom};

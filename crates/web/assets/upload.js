@@ -84,6 +84,7 @@ if (form) {
       request.addEventListener("load", () => {
         const isPage = request.getResponseHeader("Content-Type")?.startsWith("text/html");
         if (isPage) part("report").innerHTML = request.responseText;
+        if (request.status === 200) refresh();
         say(isPage ? "" : request.responseText);
       });
       request.addEventListener("error", () => say("The connection broke. Nothing was imported; try again."));
@@ -97,6 +98,14 @@ if (form) {
       body.append("package", file);
       request.send(body);
     });
+  }
+
+  // The list below shows what is there now.
+  async function refresh() {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [now, shown] = [page, document].map((of) => of.querySelector("[data-courses]"));
+    if (now && shown) shown.replaceWith(document.adoptNode(now));
   }
 
   function megabytes(bytes) {

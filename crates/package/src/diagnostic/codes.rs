@@ -39,6 +39,10 @@ codes! {
     // Finding the manifest.
     /// The package itself cannot be opened.
     PackageUnreadable = "package-unreadable", Error;
+    /// An entry of the package was refused: its name or kind is dangerous, or it is encrypted.
+    EntryRefused = "entry-refused", Warning;
+    /// An entry of the package is damaged.
+    EntryDamaged = "entry-damaged", Warning;
     /// There is no manifest of any known standard.
     NoManifest = "no-manifest", Error;
     /// Several folders have a manifest each: these are several courses.

@@ -5,7 +5,7 @@ use axum::extract::multipart::{Field, Multipart};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
 use lyceum_app::limits::MAX_PACKAGE_BYTES;
-use lyceum_app::{ErrorKind, ImportAs, ImportError, ImportReport, ImportSource};
+use lyceum_app::{ErrorKind, Finding, ImportAs, ImportError, ImportReport, ImportSource};
 
 use crate::page;
 use crate::pages::Pages;
@@ -117,11 +117,12 @@ fn imported(report: &ImportReport) -> Outcome {
 }
 
 fn refused(name: &str, error: &ImportError) -> Outcome {
-    let found = error.summary().map(|summary| findings(&summary.diagnostics)).unwrap_or_default();
-    // Where findings follow, they say it better than the error's own list of them.
     let text = error.to_string();
-    let detail =
-        if found.is_empty() { sentence(&text) } else { sentence(text.lines().next().unwrap_or_default()) };
+    let found = error.summary().map(|summary| summary.diagnostics.as_slice()).unwrap_or_default();
+    // A finding that is the error itself would only be told twice.
+    let more: Vec<Finding> = found.iter().filter(|finding| finding.message != text).cloned().collect();
+    // An error that lists its findings says in the first line what it is about.
+    let detail = sentence(text.lines().next().unwrap_or_default());
     Outcome {
         status: problem::status(error.kind()),
         report: Report {
@@ -129,7 +130,7 @@ fn refused(name: &str, error: &ImportError) -> Outcome {
             headline: format!("{name} was not imported."),
             detail: Some(detail),
             course: None,
-            findings: found,
+            findings: findings(&more),
         },
     }
 }
