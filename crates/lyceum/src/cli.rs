@@ -82,6 +82,9 @@ pub(crate) struct ServerArgs {
     /// Open connections at a time.
     #[arg(long, value_name = "N", env = "LYCEUM_MAX_CONNECTIONS", default_value_t = MAX_CONNECTIONS)]
     pub(crate) max_connections: usize,
+    /// Let every registration send as much as it likes: for load tests, not for courses of other people.
+    #[arg(long, env = "LYCEUM_NO_FLOOD_LIMIT")]
+    pub(crate) no_flood_limit: bool,
     /// Seconds that requests get to finish after Ctrl-C; a second Ctrl-C ends at once.
     #[arg(long, value_name = "SECONDS", env = "LYCEUM_DRAIN_SECONDS", default_value_t = 10)]
     pub(crate) drain_seconds: u64,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use lyceum_app::{App, Config, SystemClock, SystemRandom};
+use lyceum_app::{App, Config, FloodBudget, SystemClock, SystemRandom};
 use lyceum_player::content;
 use lyceum_web::{Access, Pages};
 
@@ -70,7 +70,8 @@ impl Host {
             settings.content_url.clone().unwrap_or_else(|| Origin::http("127.0.0.1", listeners.port));
         let hosts = Hosts::new(app_url.clone(), content_url.clone(), settings.single_host)?;
         let notes: Vec<String> = listeners.note.clone().into_iter().chain(hosts.warning()).collect();
-        let app = open_app(data, &app_url, &content_url).await?;
+        let flood = if settings.no_flood_limit { FloodBudget::unlimited() } else { FloodBudget::default() };
+        let app = open_app(data, &app_url, &content_url, flood).await?;
         Ok(Self { app, app_url, content_url, notes, listeners, hosts, metrics, signals, settings, _log: log })
     }
 
@@ -118,8 +119,13 @@ impl Host {
     }
 }
 
-async fn open_app(data: &DataArgs, app_url: &Origin, content_url: &Origin) -> Result<App, Failure> {
-    let config = config(data, app_url, content_url)?;
+async fn open_app(
+    data: &DataArgs,
+    app_url: &Origin,
+    content_url: &Origin,
+    flood: FloodBudget,
+) -> Result<App, Failure> {
+    let config = config(data, app_url, content_url, flood)?;
     // Opening reads and writes files: not on an async thread.
     let opened = tokio::task::spawn_blocking(move || App::open(config)).await?;
     Ok(opened?)
@@ -128,16 +134,23 @@ async fn open_app(data: &DataArgs, app_url: &Origin, content_url: &Origin) -> Re
 /// The application alone, for a command that answers and ends. A server may run on the same data meanwhile.
 pub(crate) async fn open_quietly(data: &DataArgs) -> Result<App, Failure> {
     // No link is made here: the addresses do not matter.
-    open_app(data, &Origin::http("localhost", 80), &Origin::http("127.0.0.1", 80)).await
+    open_app(data, &Origin::http("localhost", 80), &Origin::http("127.0.0.1", 80), FloodBudget::default())
+        .await
 }
 
-fn config(data: &DataArgs, app_url: &Origin, content_url: &Origin) -> Result<Config, Failure> {
+fn config(
+    data: &DataArgs,
+    app_url: &Origin,
+    content_url: &Origin,
+    flood: FloodBudget,
+) -> Result<Config, Failure> {
     Ok(Config {
         data_dir: data.dir()?,
         app_url: app_url.to_string(),
         content_url: content_url.to_string(),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        flood,
         faults: None,
     })
 }

@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result};
 use super::Outcome;
 use crate::process::{command, find, root, run, run_and_keep, target_dir};
 
-/// Pinned: an update is a commit that somebody tried.
-const PACKAGES: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
+/// Says exactly which packages the tests need.
+const LOCK: &str = "package-lock.json";
 
 /// Names under which distributions install the browser.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -28,9 +28,9 @@ pub(super) fn run_all() -> Result<Outcome> {
             "Chromium is not installed (Debian: apt-get install chromium), or name it in CHROMIUM".into(),
         ));
     };
-    let modules = install_packages()?;
-    let mut tests = command(node);
-    tests
+    let modules = install_packages(&tests)?;
+    let mut runner = command(node);
+    runner
         .args(["--test", "--test-concurrency=1", "tests/browser/"])
         .env(
             "LYCEUM_BIN",
@@ -38,7 +38,7 @@ pub(super) fn run_all() -> Result<Outcome> {
         )
         .env("LYCEUM_NODE_MODULES", modules)
         .env("CHROMIUM", browser);
-    run_and_keep(&mut tests, is_closing).map(Outcome::Passed)
+    run_and_keep(&mut runner, is_closing).map(Outcome::Passed)
 }
 
 fn is_closing(line: &str) -> bool {
@@ -50,21 +50,26 @@ fn browser() -> Option<PathBuf> {
     std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| BROWSERS.iter().find_map(|name| find(name)))
 }
 
-/// Installs the packages once; a second run finds them.
-fn install_packages() -> Result<PathBuf> {
+/// Installs what the tests' lock file names, once: a second run finds it. Answers the folder that holds `node_modules`.
+fn install_packages(tests: &Path) -> Result<PathBuf> {
     let folder = cache_dir().join("browser-tests");
-    let stamp = folder.join("installed");
-    let wanted = PACKAGES.join("\n");
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(folder.join("node_modules"));
+    let installed = folder.join("installed");
+    let wanted = std::fs::read_to_string(tests.join(LOCK))
+        .with_context(|| format!("reading {LOCK} of tests/browser"))?;
+    if std::fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(folder);
     }
     std::fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    for name in ["package.json", LOCK] {
+        std::fs::copy(tests.join(name), folder.join(name))
+            .with_context(|| format!("copying {name} of tests/browser"))?;
+    }
     let mut npm = command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&folder).args(PACKAGES);
+    npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
     run(&mut npm)
-        .context("the browser tests need two npm packages; is npm installed, and is there a network?")?;
-    std::fs::write(&stamp, wanted).with_context(|| format!("writing {}", stamp.display()))?;
-    Ok(folder.join("node_modules"))
+        .context("the browser tests need npm packages; is npm installed, and is there a network?")?;
+    std::fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
+    Ok(folder)
 }
 
 /// A folder that outlives the clone, or one beside the build output where there is no home.
