@@ -14,6 +14,10 @@ use lyceum_app::{
 use lyceum_attempt::engine::Engine;
 use lyceum_testkit::scorm12;
 
+/// The executable's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const T: Tenant = Tenant::DEFAULT;
 /// Bodies made for each learner; a learner who has sent them all is done.
 const BODIES: usize = 1_500;

@@ -584,3 +584,19 @@ fn attributes_of_a_completion_threshold_win_over_its_text() {
     let completion = first(&report).sequencing.completion;
     assert_eq!((completion.completed_by_measure, completion.min_progress_measure), (false, decimal("0.5")));
 }
+
+#[test]
+fn only_leaves_are_launched() {
+    let cluster = |child: &str| {
+        format!(
+            "<item identifier='A' identifierref='R' parameters='?a'><title>A</title><item identifier='B'{child}><title>B</title></item></item>"
+        )
+    };
+    let report = scorm(&scorm2004("2004 3rd Edition", &cluster(" identifierref='R' parameters='?b'"), ""));
+    assert_eq!(report.summary().launch.as_deref(), Some("index.html?b"));
+    assert!(report.is_launchable());
+    let organization = course(&report).organization().unwrap();
+    assert!(!organization.is_leaf(0) && organization.is_leaf(1));
+    let report = scorm(&scorm2004("2004 3rd Edition", &cluster(""), ""));
+    assert_eq!((report.is_launchable(), codes(&report).contains(&Code::NothingToLaunch)), (false, true));
+}

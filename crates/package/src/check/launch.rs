@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Course, Item, Organization, Standard,
+    Course, Item, Launch, Organization, Standard,
     course::ScormType,
     diagnostic::{Code, Diagnostics, quoted},
     href,
@@ -18,7 +18,7 @@ pub(super) fn check(package: Package<'_>, course: &mut Course, diagnostics: &mut
         check_repetition(organization, diagnostics);
     }
     choose_organization(course, diagnostics);
-    let is_playable = course.organization().is_some_and(is_playable);
+    let is_playable = course.organization().is_some_and(|one| is_playable(one, course.standard));
     if !is_playable && !package.bare {
         diagnostics.add(
             Code::NothingToLaunch,
@@ -31,8 +31,8 @@ pub(super) fn check(package: Package<'_>, course: &mut Course, diagnostics: &mut
     course.launchable = is_playable && !is_forbidden;
 }
 
-fn is_playable(organization: &Organization) -> bool {
-    organization.items.iter().any(|item| item.launch.as_ref().is_some_and(|launch| launch.is_playable()))
+fn is_playable(organization: &Organization, standard: Standard) -> bool {
+    organization.launches(standard).any(Launch::is_playable)
 }
 
 fn check_address(item: &Item, standard: Standard, bare: bool, diagnostics: &mut Diagnostics) {
@@ -88,9 +88,9 @@ fn check_repetition(organization: &Organization, diagnostics: &mut Diagnostics) 
 
 /// Of several organizations the default one is played, unless nothing in it can be launched.
 fn choose_organization(course: &mut Course, diagnostics: &mut Diagnostics) {
-    let other = match course.organization().is_some_and(is_playable) {
+    let other = match course.organization().is_some_and(|one| is_playable(one, course.standard)) {
         true => None,
-        false => course.organizations.iter().position(is_playable),
+        false => course.organizations.iter().position(|one| is_playable(one, course.standard)),
     };
     if let Some(other) = other {
         let message = format!(
