@@ -19,28 +19,28 @@ export async function mayLeave({ sync, outbox }) {
 }
 
 /** The page after the course. Goes on to `afterExit` once everything is saved. */
-export async function showEnd({ how, panel, sync, outbox, afterExit, leaveFor }) {
+export async function showEnd({ how, standing, panel, sync, outbox, afterExit, leaveFor }) {
   const title = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;
-  panel.show({ kind: 'end', title, text: texts.endedSaving });
+  const show = (text, actions = []) => panel.show({ kind: 'end', title, standing, text, actions });
+  show(texts.endedSaving);
   sync.rest();
   const isSaved = await sync.settled(SAVED_WITHIN_MS);
   if (isSaved && afterExit) {
     leaveFor(afterExit);
     return;
   }
-  panel.show({ kind: 'end', title, text: isSaved ? savedText(how) : unsavedText(outbox), actions: actions(afterExit, leaveFor) });
+  const ways = waysOn(afterExit, leaveFor);
   if (!isSaved) {
+    show(unsavedText(outbox), ways);
     // The sending goes on; the page says so when it has succeeded.
-    await sync.settled(2 ** 31 - 1);
-    panel.show({ kind: 'end', title, text: savedText(how), actions: actions(afterExit, leaveFor) });
+    await sync.settled(Infinity);
   }
+  show(how === 'suspend' ? texts.suspendedText : texts.endedText, ways);
 }
-
-const savedText = (how) => (how === 'suspend' ? texts.suspendedText : texts.endedText);
 
 const unsavedText = (outbox) => `${texts.endedUnsaved} ${outbox.isKept ? texts.keptOnDevice(outbox.size) : texts.keptInPage(outbox.size)}`;
 
-function actions(afterExit, leaveFor) {
+function waysOn(afterExit, leaveFor) {
   const again = { label: texts.openAgain, act: () => leaveFor(null) };
   if (afterExit) return [{ label: texts.goBack, act: () => leaveFor(afterExit), isPrimary: true }, again];
   // A window that a script opened may close itself; another one may not.

@@ -11,7 +11,8 @@ export const pageId = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b)
 export const places = {
   bar: byId('bar'),
   status: byId('status'),
-  statusText: byId('status-text'),
+  statusWord: byId('status-word'),
+  statusDetail: byId('status-detail'),
   progress: byId('progress'),
   contentsButton: byId('contents-button'),
   contents: byId('contents'),

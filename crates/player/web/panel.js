@@ -12,13 +12,15 @@ export class Panel {
   /**
    * @param {object} page
    * @param {string} page.kind `loading`, `choose`, `end` or `error`, for the style sheet
+   * @param {string} [page.standing] how the course stands
    * @param {{label: string, act: () => void, isPrimary?: boolean}[]} [page.actions]
    */
-  show({ kind, title, text = '', actions = [] }) {
+  show({ kind, title, standing = '', text = '', actions = [] }) {
     const heading = h('h1', { tabIndex: -1 }, title);
     const row = h('div', { className: 'actions' }, ...actions.map(({ label, act, isPrimary }) =>
       h('button', { type: 'button', className: isPrimary ? 'primary' : '', onclick: act }, label)));
     const card = h('div', { className: 'card' }, h('span', { className: 'sign', 'aria-hidden': 'true' }), heading);
+    if (standing) card.append(h('p', { className: 'standing' }, standing));
     if (text) card.append(h('p', {}, text));
     if (actions.length > 0) card.append(row);
     this.#place.dataset.kind = kind;

@@ -9,7 +9,7 @@ import { watchLifecycle } from './lifecycle.js';
 import { Navigation } from './navigation.js';
 import { Notices } from './notices.js';
 import { places } from './page.js';
-import { showProgress } from './progress.js';
+import { showProgress, standingInWords } from './progress.js';
 import { Session } from './session.js';
 import { Status } from './status.js';
 import { Sync } from './sync.js';
@@ -35,7 +35,7 @@ export class Player {
   #controls;
   #drawer;
   #several;
-  #status = new Status(places.status, places.statusText);
+  #status = new Status(places.status, places.statusWord, places.statusDetail);
   #notices = new Notices(places.notices);
   #toc = new Toc(places.tree, (id) => this.#choose(id));
   #frame = new CourseFrame(places.stage);
@@ -64,7 +64,6 @@ export class Player {
   /** Opens the course. */
   start() {
     for (const text of this.#opened.notices ?? []) this.notice(text, text);
-    if (this.#several && this.#opened.plan.edition.startsWith('SCORM_2004')) this.notice('free', texts.freelyNavigated);
     if (this.#several) this.#drawer.offer();
     places.reload.hidden = false;
     this.#status.saved();
@@ -165,10 +164,13 @@ export class Player {
   // ---- the end, and what comes instead ------------------------------------------------------------------------------
 
   #ended(how) {
+    const { summary } = this.#session.standing();
+    showProgress(places.progress, summary, this.#session.contents());
     this.#clearAway();
     this.#tab.release();
     const { after_exit: afterExit } = this.#opened;
-    showEnd({ how, panel: this.#panel, sync: this.#sync, outbox: this.#outbox, afterExit, leaveFor: this.#leaveFor });
+    const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, leaveFor: this.#leaveFor };
+    showEnd({ ...parts, how, afterExit, standing: standingInWords(summary) });
   }
 
   async #takenOver() {

@@ -5,12 +5,18 @@ import { texts } from './texts.js';
 
 export class Status {
   #place;
-  #text;
+  #word;
+  #detail;
 
-  /** @param {HTMLElement} place the `role="status"` region; @param {HTMLElement} text the words in it */
-  constructor(place, text) {
+  /**
+   * @param {HTMLElement} place the `role="status"` region
+   * @param {HTMLElement} word and {HTMLElement} detail: where in it the state stands, and what it means for the learner's
+   *   work (for those who listen; others find it under the pointer)
+   */
+  constructor(place, word, detail) {
     this.#place = place;
-    this.#text = text;
+    this.#word = word;
+    this.#detail = detail;
   }
 
   /** The server has everything on disk. */
@@ -41,7 +47,8 @@ export class Status {
     setAttribute(this.#place, 'aria-live', worthSaying ? 'polite' : 'off');
     this.#place.dataset.state = state;
     setAttribute(this.#place, 'title', detail || null);
-    setText(this.#text, word);
+    setText(this.#word, word);
+    setText(this.#detail, detail && `. ${detail}`);
   }
 }
 

@@ -92,7 +92,7 @@ export class Sync {
     if (this.isSaved) return Promise.resolve(true);
     this.flush();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
+      const timer = ms === Infinity ? 0 : setTimeout(() => resolve(false), ms);
       this.#waiters.push(() => { clearTimeout(timer); resolve(true); });
     });
   }
@@ -182,7 +182,8 @@ export class Sync {
     this.#outbox.release(answer.durable_to);
     this.#missing = (answer.missing ?? []).filter(([from, to]) => this.#has(from, to));
     this.#sent = Math.max(this.#sent, answer.durable_to);
-    if (parcel?.hash && answer.state_hash && parcel.hash !== answer.state_hash) {
+    // A newer session elsewhere has gone on from another state; otherwise both sides must agree.
+    if (parcel?.hash && answer.state_hash && parcel.hash !== answer.state_hash && !answer.superseded) {
       console.warn(`Lyceum: the server's state differs from the page's after entry ${parcel.to}. The server's counts.`);
     }
     if (answer.superseded) this.#listener.superseded();

@@ -20,12 +20,12 @@ export const texts = {
   failed: 'Not passed',
   completed: 'Completed',
   incomplete: 'In progress',
+  score: (score) => `Score ${score}`,
 
   loading: 'Opening the course…',
   waiting: 'The server does not answer yet. Trying again…',
   tryNow: 'Try now',
 
-  freelyNavigated: 'This course may be taken in any order for now: its own rules of order are not applied yet.',
   partFinished: 'This part is finished.',
   partFinishedNext: 'This part is finished. Go on with Continue, or leave with Exit.',
   partFinishedLast: 'This part is finished. You can leave with Exit.',
