@@ -72,7 +72,9 @@ impl Assets {
     /// Answers a request for a file.
     pub(crate) fn respond(&self, digest: &str, name: &str, request: &HeaderMap) -> Answer {
         let file = self.files.get(name).filter(|_| digest == self.digest);
-        let Some(file) = file else { return answer::text(StatusCode::NOT_FOUND, "There is no such file of the player.\n") };
+        let Some(file) = file else {
+            return answer::text(StatusCode::NOT_FOUND, "There is no such file of the player.\n");
+        };
         let gzip = accepts_gzip(request).then(|| file.gzip()).flatten();
         let mut response = Answer::new(gzip.unwrap_or(&file.identity).clone().into());
         let headers = response.headers_mut();

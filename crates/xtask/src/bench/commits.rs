@@ -31,8 +31,11 @@ struct Run {
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
     let course = sample_course()?;
-    let program =
-        Program::start(&tools.binary, &["play", &course.to_string_lossy()], &tools.folder("commits")?)?;
+    let program = Program::start(
+        &tools.binary,
+        &["play", &course.to_string_lossy(), "--no-flood-limit"],
+        &tools.folder("commits")?,
+    )?;
     let launch_links = enrol(&program, LEARNERS[2])?;
     let mut cells: Vec<(usize, Vec<Run>)> = LEARNERS.iter().map(|&learners| (learners, Vec::new())).collect();
     let mut limits = Vec::new();

@@ -1,4 +1,4 @@
-//! The browser tests: Node's own test runner drives Debian's Chromium against the release build.
+//! Tests that Node's own runner runs: the player's modules alone, and the release build in Chromium.
 //!
 //! What they need from npm is installed outside the clone, in the user's cache folder.
 
@@ -9,24 +9,32 @@ use anyhow::{Context as _, Result};
 use super::Outcome;
 use crate::process::{command, find, root, run, run_and_keep, target_dir};
 
+const NO_NODE: &str = "Node is not installed (Debian: apt-get install nodejs npm)";
+const NO_BROWSER: &str =
+    "Chromium is not installed (Debian: apt-get install chromium), or name it in CHROMIUM";
+
 /// Says exactly which packages the tests need.
 const LOCK: &str = "package-lock.json";
 
 /// Names under which distributions install the browser.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-pub(super) fn run_all() -> Result<Outcome> {
-    let tests = root().join("tests/browser");
-    if !tests.is_dir() {
-        return Ok(Outcome::Skipped("there is no tests/browser".into()));
-    }
+/// Tests of the player's own modules, without a browser.
+pub(super) fn front_end() -> Result<Outcome> {
     let Some(node) = find("node") else {
-        return Ok(Outcome::Skipped("Node is not installed (Debian: apt-get install nodejs npm)".into()));
+        return Ok(Outcome::Skipped(NO_NODE.into()));
     };
-    let Some(browser) = browser() else {
-        return Ok(Outcome::Skipped(
-            "Chromium is not installed (Debian: apt-get install chromium), or name it in CHROMIUM".into(),
-        ));
+    run_and_keep(command(node).args(["--test", "crates/player/tests/web/"]), is_closing).map(Outcome::Passed)
+}
+
+/// The whole program in Chromium.
+pub(super) fn browser() -> Result<Outcome> {
+    let tests = root().join("tests/browser");
+    let Some(node) = find("node") else {
+        return Ok(Outcome::Skipped(NO_NODE.into()));
+    };
+    let Some(browser) = find_browser() else {
+        return Ok(Outcome::Skipped(NO_BROWSER.into()));
     };
     let modules = install_packages(&tests)?;
     let mut runner = command(node);
@@ -46,7 +54,7 @@ fn is_closing(line: &str) -> bool {
     counted.iter().any(|start| line.starts_with(start))
 }
 
-fn browser() -> Option<PathBuf> {
+fn find_browser() -> Option<PathBuf> {
     std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| BROWSERS.iter().find_map(|name| find(name)))
 }
 
