@@ -172,6 +172,15 @@ async function gauntlet(t, world) {
     const accepted = (await (await hostile.frame()).evaluate(() => window.fiftyMegabytes)) === 'true';
     if (accepted) assert.equal((await hostile.claim()).saved, false, 'an accepted value that is not on the server is not called saved');
   });
+  await t.test('after all that the course itself still works', async () => {
+    const answers = await (await hostile.frame()).evaluate(() => {
+      const { API: api } = window.parent;
+      return [api.LMSSetValue('cmi.core.lesson_location', 'still here'), api.LMSCommit('')].map(String);
+    });
+    assert.deepEqual(answers, ['true', 'true']);
+    await hostile.saved(0, 30_000);
+    assert.deepEqual(valuesOf(await registration(ids.hostile, data), 'cmi.core.lesson_location'), ['still here']);
+  });
 }
 
 /** Both courses are there, each with a registration; then the server starts in the given way. */
