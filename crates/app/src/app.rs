@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use crate::address::ContentUrl;
 use crate::environment::{Clock, Random, new_uuid};
 use crate::error::StartError;
-use crate::flood::FloodGate;
+use crate::flood::{FloodBudget, FloodGate};
 use crate::folder::DataFolder;
 use crate::limits::{CONTENT_KEYS, OPEN_ARCHIVE_BYTES, OPEN_ARCHIVES, PLANS};
 use crate::live::Cache as LiveCache;
@@ -33,6 +33,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
     pub random: Arc<dyn Random>,
+    /// How much one registration may send.
+    pub flood: FloodBudget,
     /// Database trouble on demand, for fault simulation; `None` in a server.
     pub faults: Option<Arc<dyn Faults>>,
 }
@@ -86,7 +88,7 @@ impl App {
             contents: Cache::new(CONTENT_KEYS),
             plans: Cache::new(PLANS),
             live: LiveCache::default(),
-            flood: FloodGate::default(),
+            flood: FloodGate::new(config.flood),
             verifying: Mutex::default(),
             closing: AtomicBool::new(false),
         })))

@@ -12,9 +12,49 @@ use crate::limits::{
     FLOOD_BYTES, FLOOD_BYTES_PER_SECOND, FLOOD_REGISTRATIONS, FLOOD_REQUESTS, FLOOD_REQUESTS_PER_SECOND,
 };
 
+/// How much one registration may send. The default is [`crate::limits`]'; a load test needs more from few learners.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FloodBudget {
+    /// Requests at once.
+    pub requests: f64,
+    /// Requests that come back each second.
+    pub requests_per_second: f64,
+    /// Bytes of entries at once.
+    pub bytes: f64,
+    /// Bytes that come back each second.
+    pub bytes_per_second: f64,
+}
+
+impl Default for FloodBudget {
+    fn default() -> Self {
+        Self {
+            requests: FLOOD_REQUESTS,
+            requests_per_second: FLOOD_REQUESTS_PER_SECOND,
+            bytes: FLOOD_BYTES,
+            bytes_per_second: FLOOD_BYTES_PER_SECOND,
+        }
+    }
+}
+
+impl FloodBudget {
+    /// No limit.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self {
+            requests: f64::INFINITY,
+            requests_per_second: f64::INFINITY,
+            bytes: f64::INFINITY,
+            bytes_per_second: f64::INFINITY,
+        }
+    }
+}
+
 /// The budgets of all registrations that sent something lately.
 #[derive(Default)]
-pub(crate) struct FloodGate(Mutex<HashMap<RegistrationId, Budget>>);
+pub(crate) struct FloodGate {
+    whole: FloodBudget,
+    left: Mutex<HashMap<RegistrationId, Budget>>,
+}
 
 #[derive(Clone, Copy)]
 struct Budget {
@@ -24,23 +64,25 @@ struct Budget {
 }
 
 impl Budget {
-    fn full(at: Millis) -> Self {
-        Self { requests: FLOOD_REQUESTS, bytes: FLOOD_BYTES, at }
+    fn refill(&mut self, whole: &FloodBudget, now: Millis) {
+        if now > self.at {
+            let seconds = (now - self.at) as f64 / 1_000.0;
+            self.requests = (self.requests + seconds * whole.requests_per_second).min(whole.requests);
+            self.bytes = (self.bytes + seconds * whole.bytes_per_second).min(whole.bytes);
+            self.at = now;
+        }
     }
 
-    fn refill(&mut self, now: Millis) {
-        let seconds = now.saturating_sub(self.at).max(0) as f64 / 1_000.0;
-        self.requests = (self.requests + seconds * FLOOD_REQUESTS_PER_SECOND).min(FLOOD_REQUESTS);
-        self.bytes = (self.bytes + seconds * FLOOD_BYTES_PER_SECOND).min(FLOOD_BYTES);
-        self.at = self.at.max(now);
-    }
-
-    fn is_full(&self) -> bool {
-        self.requests >= FLOOD_REQUESTS && self.bytes >= FLOOD_BYTES
+    fn is_full(&self, whole: &FloodBudget) -> bool {
+        self.requests >= whole.requests && self.bytes >= whole.bytes
     }
 }
 
 impl FloodGate {
+    pub(crate) fn new(whole: FloodBudget) -> Self {
+        Self { whole, left: Mutex::default() }
+    }
+
     /// Takes one request with so many bytes from the budget.
     pub(crate) fn take(
         &self,
@@ -48,15 +90,17 @@ impl FloodGate {
         bytes: usize,
         now: Millis,
     ) -> Result<(), AppError> {
-        let mut budgets = self.0.lock();
-        if budgets.len() >= FLOOD_REGISTRATIONS && !budgets.contains_key(&registration) {
-            forget_full(&mut budgets, now);
+        let whole = &self.whole;
+        let mut left = self.left.lock();
+        if left.len() >= FLOOD_REGISTRATIONS && !left.contains_key(&registration) {
+            forget_full(&mut left, whole, now);
         }
-        let budget = budgets.entry(registration).or_insert_with(|| Budget::full(now));
-        budget.refill(now);
+        let full = Budget { requests: whole.requests, bytes: whole.bytes, at: now };
+        let budget = left.entry(registration).or_insert(full);
+        budget.refill(whole, now);
         let bytes = bytes as f64;
-        let wait = wait_for(1.0 - budget.requests, FLOOD_REQUESTS_PER_SECOND)
-            .max(wait_for(bytes - budget.bytes, FLOOD_BYTES_PER_SECOND));
+        let wait = wait_for(1.0 - budget.requests, whole.requests_per_second)
+            .max(wait_for(bytes - budget.bytes, whole.bytes_per_second));
         if wait > 0 {
             metrics::counter!("lyceum_flood_refused_total").increment(1);
             return Err(AppError::Flood { retry_after: wait });
@@ -73,13 +117,13 @@ fn wait_for(lacking: f64, per_second: f64) -> u64 {
 }
 
 /// Full budgets say nothing. If everybody is sending, all are forgotten: rather generous than out of memory.
-fn forget_full(budgets: &mut HashMap<RegistrationId, Budget>, now: Millis) {
-    budgets.retain(|_, budget| {
-        budget.refill(now);
-        !budget.is_full()
+fn forget_full(left: &mut HashMap<RegistrationId, Budget>, whole: &FloodBudget, now: Millis) {
+    left.retain(|_, budget| {
+        budget.refill(whole, now);
+        !budget.is_full(whole)
     });
-    if budgets.len() >= FLOOD_REGISTRATIONS {
-        budgets.clear();
+    if left.len() >= FLOOD_REGISTRATIONS {
+        left.clear();
     }
 }
 
@@ -116,11 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn no_limit_is_none() {
+        let gate = FloodGate::new(FloodBudget::unlimited());
+        for now in [0, 0, 0, 1, 1, 5] {
+            gate.take(ID, usize::MAX, now).unwrap();
+        }
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let gate = FloodGate::default();
         for n in 0..(FLOOD_REGISTRATIONS as u128 + 10) {
             gate.take(RegistrationId::from_bytes(n.to_be_bytes()), 0, 0).unwrap();
         }
-        assert!(gate.0.lock().len() <= FLOOD_REGISTRATIONS);
+        assert!(gate.left.lock().len() <= FLOOD_REGISTRATIONS);
     }
 }

@@ -407,13 +407,14 @@ fn judge(received: Received) -> Result<Judged, ImportError> {
     })?;
     let inspected = inspect(&archive);
     let summary = inspected.summary;
-    let Some(course) = inspected.course.filter(|course| course.launchable) else {
-        return Err(ImportError::Unplayable(Box::new(summary)));
-    };
-    match plan(&course) {
-        None => Err(ImportError::UnsupportedStandard(course.standard, Box::new(summary))),
-        Some(plan) if plan.launchable().next().is_none() => Err(ImportError::Unplayable(Box::new(summary))),
-        Some(_) => Ok(Judged { received, course, summary }),
+    if let Some(standard) = summary.standard.filter(|standard| !standard.is_scorm()) {
+        return Err(ImportError::UnsupportedStandard(standard, Box::new(summary)));
+    }
+    let playable =
+        |course: &Course| course.launchable && plan(course).is_some_and(|p| p.launchable().next().is_some());
+    match inspected.course.filter(playable) {
+        Some(course) => Ok(Judged { received, course, summary }),
+        None => Err(ImportError::Unplayable(Box::new(summary))),
     }
 }
 

@@ -55,9 +55,9 @@ pub const MAX_TEXT_CHARS: usize = 1_000;
 
 /// Flood budget of one registration: requests at once, and how many come back each second. A player sends one or two a
 /// second at its busiest.
-pub const FLOOD_REQUESTS: f64 = 240.0;
+pub const FLOOD_REQUESTS: f64 = 600.0;
 /// Requests that come back each second.
-pub const FLOOD_REQUESTS_PER_SECOND: f64 = 12.0;
+pub const FLOOD_REQUESTS_PER_SECOND: f64 = 30.0;
 /// Flood budget of one registration: bytes of entries at once.
 pub const FLOOD_BYTES: f64 = 96e6;
 /// Bytes that come back each second.

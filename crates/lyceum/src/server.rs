@@ -19,9 +19,9 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 pub(crate) use self::health::Backend;
-pub(crate) use self::hosts::{Hosts, SharedHost};
-pub(crate) use self::listen::{ListenError, Listeners, listen};
-pub(crate) use self::metrics::{Metrics, SetUp};
+pub(crate) use self::hosts::Hosts;
+pub(crate) use self::listen::{Listeners, listen};
+pub(crate) use self::metrics::Metrics;
 pub(crate) use self::signals::Signals;
 
 use self::connections::{Connections, Drain};

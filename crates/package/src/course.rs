@@ -140,7 +140,8 @@ impl Course {
     /// missing in the package.
     #[must_use]
     pub fn launch(&self) -> Option<&Launch> {
-        self.items().find_map(|item| item.launch.as_ref())
+        let played = self.organization().into_iter().chain(&self.organizations);
+        played.flat_map(|one| one.launches(self.standard)).next()
     }
 }
 
@@ -150,6 +151,24 @@ impl Organization {
     pub fn children(&self, parent: Option<usize>) -> impl Iterator<Item = (usize, &Item)> {
         let parent = parent.and_then(|index| u32::try_from(index).ok());
         self.items.iter().enumerate().filter(move |(_, item)| item.parent == parent)
+    }
+
+    /// What is launched by its items, in document order. In SCORM 2004 an item with children is never delivered
+    /// (SN 4.8, DB.1.1: only leaf activities), so what it refers to does not count.
+    pub fn launches(&self, standard: Standard) -> impl Iterator<Item = &Launch> {
+        let delivers = move |index: usize| !standard.is_scorm_2004() || self.is_leaf(index);
+        self.items
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| delivers(*index))
+            .filter_map(|(_, item)| item.launch.as_ref())
+    }
+
+    /// Whether an item has no children.
+    #[must_use]
+    pub fn is_leaf(&self, index: usize) -> bool {
+        let depth = |index: usize| self.items.get(index).map(|item| item.depth);
+        depth(index + 1) <= depth(index)
     }
 
     /// Index of the item with this identifier.

@@ -93,6 +93,15 @@ pub(crate) fn normal_path(path: &str) -> String {
     segments.join("/")
 }
 
+/// The name of a file without folder and ending, for items without a title.
+pub(crate) fn stem(address: &str) -> Option<String> {
+    let path = forward_slashes(path_part(address)).into_owned();
+    let file = path.rsplit('/').next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem = percent_decode(stem).into_owned();
+    (!stem.is_empty()).then_some(stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,8 +23,11 @@
 //! reads no clock. Reading never fails and never panics; [`Report`] has the course, if there is one, and the
 //! findings. Whatever a package contains, time and memory stay within [`limits`].
 
+mod aicc;
 mod check;
+mod cmi5;
 mod course;
+mod csf;
 mod diagnostic;
 mod href;
 pub mod limits;
@@ -36,8 +39,10 @@ mod report;
 mod scorm;
 mod standard;
 mod text;
+mod tincan;
 mod tool;
 mod tree;
+mod unique;
 mod xml;
 
 pub use course::{

@@ -15,7 +15,7 @@ pub const MAX_ITEM_DEPTH: usize = 64;
 pub const MAX_XML_DEPTH: usize = 256;
 
 /// Nodes (elements, texts, comments) of an XML manifest.
-pub const MAX_XML_NODES: u32 = 1_500_000;
+pub const MAX_XML_NODES: u32 = 2_000_000;
 
 /// Attributes of one XML element; the parser compares them pairwise.
 pub const MAX_ATTRIBUTES_PER_ELEMENT: usize = 256;
@@ -56,4 +56,4 @@ pub const MAX_ITEM_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 /// XML nodes of sequencing definitions that are read for all items together, those of collections as often as
 /// they are referred to.
-pub const MAX_SEQUENCING_NODES: usize = 4_000_000;
+pub const MAX_SEQUENCING_NODES: usize = 1_000_000;

@@ -85,7 +85,7 @@ impl<'t> Package<'t> {
     }
 
     /// What an address means: a file of the package or a place on the web. Findings go to `owner`, the words for
-    /// what has this address ("Item \"x\"").
+    /// what has this address ("Item \"x\""). Whether it can be opened is checked for the course as a whole.
     pub(crate) fn launch(
         &self,
         address: &str,
@@ -94,7 +94,8 @@ impl<'t> Package<'t> {
         diagnostics: &mut Diagnostics,
     ) -> Launch {
         if let Some(scheme) = href::scheme(address) {
-            return external(address, &scheme, owner, place, diagnostics);
+            let external = matches!(scheme.as_str(), "http" | "https");
+            return Launch { href: address.to_owned(), file: None, external };
         }
         let found = if self.bare { None } else { self.find(address) };
         let Some(found) = found else {
@@ -129,37 +130,6 @@ impl<'t> Package<'t> {
         }
         launch
     }
-}
-
-fn external(
-    address: &str,
-    scheme: &str,
-    owner: &str,
-    place: &dyn Fn() -> String,
-    diagnostics: &mut Diagnostics,
-) -> Launch {
-    let is_web = matches!(scheme, "http" | "https");
-    if is_web {
-        diagnostics.add_at(
-            Code::LaunchExternal,
-            place,
-            format!(
-                "{owner} launches {}, which is outside of the package. The browser keeps pages of other sites from \
-                 reaching the player, so that nothing can be recorded unless that site takes care of it.",
-                quoted(address)
-            ),
-        );
-    } else {
-        diagnostics.add_at(
-            Code::LaunchUrlUnsafe,
-            place,
-            format!(
-                "{owner} launches {}. Only files of the package and http or https addresses are opened.",
-                quoted(address)
-            ),
-        );
-    }
-    Launch { href: address.to_owned(), file: None, external: is_web }
 }
 
 /// An address with its base, unless it is absurdly long: repeated through nested bases, it could fill the memory.

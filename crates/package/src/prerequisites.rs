@@ -14,6 +14,21 @@ pub(crate) enum ScriptError {
     MissingOperator,
 }
 
+/// The script with `AND`, `OR` and `NOT` written as operators, when that makes a sentence of it. Authors write so, and
+/// it can only be meant in one way.
+pub(crate) fn with_operators(script: &str) -> Option<String> {
+    let operator = |word: &str| match word.to_ascii_uppercase().as_str() {
+        "AND" => "&".to_owned(),
+        "OR" => "|".to_owned(),
+        "NOT" => "~".to_owned(),
+        _ => word.to_owned(),
+    };
+    let spaced = script.replace('(', " ( ").replace(')', " ) ");
+    let tidy: Vec<String> = spaced.split_whitespace().map(operator).collect();
+    let tidy = tidy.join(" ");
+    names(&tidy).is_ok().then_some(tidy)
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token<'s> {
     Name(&'s str),
@@ -131,6 +146,13 @@ mod tests {
         ] {
             assert_eq!(names(script).as_deref(), Ok(expected), "{script}");
         }
+    }
+
+    #[test]
+    fn words_can_stand_for_operators() {
+        assert_eq!(with_operators("A and B").as_deref(), Some("A & B"));
+        assert_eq!(with_operators("(A AND B) OR NOT C").as_deref(), Some("( A & B ) | ~ C"));
+        assert_eq!(with_operators("A XOR B"), None);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! From a package to a report: find the manifests, read the best one, check what it says.
 
 use crate::{
-    Course, FileTree, MemoryTree, Report, Severity, Standard, check,
+    Course, FileTree, MemoryTree, Report, Severity, Standard, aicc, check, cmi5, csf,
     diagnostic::{Code, Diagnostics, quoted},
     href,
     locate::{self, Candidate, Kind},
     package::Package,
-    scorm, text, tool, xml,
+    scorm, text, tincan, tool, xml,
 };
 
 /// Reads the course of a package.
@@ -97,26 +97,41 @@ fn read_candidates(
 fn attempt(package: Package<'_>, candidate: &Candidate) -> Attempt {
     let mut diagnostics = Diagnostics::default();
     let name = candidate.name.as_str();
-    let file = &name[candidate.root.len()..];
     let bytes = package.manifest(name, &mut diagnostics);
-    let read = bytes.as_ref().and_then(|bytes| {
-        xml::read(bytes, file, &mut diagnostics, |xml, diagnostics| {
-            let course = match candidate.kind {
-                Kind::Scorm => scorm::read(package, name, xml, diagnostics),
-                _ => None,
-            };
-            course.map(|course| (course, xml.traces()))
-        })
-        .flatten()
+    let read = bytes.as_ref().and_then(|bytes| match candidate.kind {
+        Kind::Aicc => aicc::read(package, name, &mut diagnostics),
+        kind => read_xml(package, kind, name, bytes, &mut diagnostics),
     });
     let course = read.map(|(mut course, traces)| {
         check::course(package, &mut course, &mut diagnostics);
         course.metadata.authoring_tool = tool::detect(package, &course, &traces);
         course
     });
-    let standard =
-        course.as_ref().map_or_else(|| guess(candidate.kind, bytes.as_deref()), |course| course.standard);
+    let standard = match &course {
+        Some(course) => course.standard,
+        None => guess(candidate.kind, bytes.as_deref()),
+    };
     Attempt { standard, course, diagnostics }
+}
+
+/// Reads a manifest that is XML; the answer is the course and the traces of the tool that made it.
+fn read_xml(
+    package: Package<'_>,
+    kind: Kind,
+    name: &str,
+    bytes: &[u8],
+    diagnostics: &mut Diagnostics,
+) -> Option<(Course, String)> {
+    let read = xml::read(bytes, name, diagnostics, |xml, diagnostics| {
+        let course = match kind {
+            Kind::Csf => csf::read(package, name, xml, diagnostics),
+            Kind::Cmi5 => cmi5::read(package, name, xml, diagnostics),
+            Kind::Xapi => tincan::read(package, name, xml, diagnostics),
+            Kind::Scorm | Kind::Aicc => scorm::read(package, name, xml, diagnostics),
+        };
+        course.map(|course| (course, xml.traces()))
+    });
+    read.flatten()
 }
 
 /// The standard of a manifest that cannot be understood.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lyceum_app::{
-    App, Config, CourseId, ImportAs, ImportError, ImportReport, ImportSource, LaunchKind, NewLearner,
-    RegistrationId, Tenant,
+    App, Config, CourseId, FloodBudget, ImportAs, ImportError, ImportReport, ImportSource, LaunchKind,
+    NewLearner, RegistrationId, Tenant,
 };
 use tempfile::TempDir;
 
@@ -40,6 +40,7 @@ impl TestApp {
             content_url: "http://127.0.0.1:8080".to_owned(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::new(seed)),
+            flood: FloodBudget::default(),
             faults: Some(faults.clone()),
         });
         Self { app: app.expect("opens"), clock, faults, folder }
@@ -64,9 +65,11 @@ impl TestApp {
         self.app.import(Self::TENANT, ImportSource::File(path), ImportAs::default()).await
     }
 
-    /// Imports a package that is good.
+    /// Imports a package that is good, and waits until nothing happens in the background any more.
     pub async fn import(&self, package: &[u8]) -> CourseId {
-        self.try_import(package).await.expect("imports").course_id
+        let course = self.try_import(package).await.expect("imports").course_id;
+        self.app.verify_packages().await;
+        course
     }
 
     /// Registers a learner.

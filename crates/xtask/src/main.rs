@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a command-line tool talks to its terminal
 
+mod bench;
 mod ci;
 mod docs;
 mod process;
@@ -18,6 +19,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Speed and size, each figure beside its anchor measured in the same run.
+    Bench(bench::Args),
     /// Everything that must hold before a change is merged: formatting, lints, tests, documents, release build, browser tests.
     Ci(ci::Args),
     /// API documents without warnings, and no dead link in the project's Markdown.
@@ -28,6 +31,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
         Command::Docs(args) => docs::run(&args),
         Command::Wasm(args) => wasm::run(&args),

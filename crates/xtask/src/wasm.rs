@@ -50,6 +50,19 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Whether the engine can be built here; the error says what is missing.
+pub(crate) fn can_build() -> Result<()> {
+    toolchain::available()
+}
+
+/// Builds the engine anew. True when it came out as it is committed, byte for byte.
+pub(crate) fn rebuild() -> Result<bool> {
+    run(&Args { check: false })?;
+    let unchanged =
+        command("git").args(["diff", "--quiet", "--", ASSETS]).status().context("git compares the asset")?;
+    Ok(unchanged.success())
+}
+
 fn check(sources: &str) -> Result<()> {
     let record = std::fs::read_to_string(root().join(ASSETS).join(RECORD)).unwrap_or_default();
     if recorded(&record) != Some(sources) {

@@ -12,7 +12,7 @@ use lyceum_store::{SessionId, chain};
 use super::arrange::{Arranged, arrange};
 use super::request::{Caller, CommitAnswer, CommitRequest};
 use crate::error::AppError;
-use crate::journal::{pack_entries, pack_entry, pack_state};
+use crate::journal::{Packer, pack_entry, pack_state};
 use crate::limits::{
     MAX_MISSING_RANGES, MAX_PENDING_BYTES, MAX_PENDING_ENTRIES, MAX_USER_AGENT_CHARS, SNAPSHOT_AFTER,
 };
@@ -37,7 +37,7 @@ pub(super) struct Executed {
 #[derive(Debug, Default)]
 pub(super) struct Told {
     session: String,
-    entries: usize,
+    entries: u32,
     refused: BTreeMap<u16, u64>,
     differences: u32,
     repeated: usize,
@@ -50,7 +50,7 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn tell(self, live: &Live) {
         let refused: u64 = self.refused.values().sum();
-        metrics::counter!("lyceum_commit_entries_total").increment(self.entries as u64);
+        metrics::counter!("lyceum_commit_entries_total").increment(u64::from(self.entries));
         for (code, count) in &self.refused {
             metrics::counter!("lyceum_calls_refused_total", "code" => code.to_string()).increment(*count);
         }
@@ -87,7 +87,7 @@ pub(super) fn entries(
     check_waiting(&waiting, &arranged)?;
     let mut step = Step::begin(live, session, waiting, now, now)?;
     step.late(&arranged.late, stored, live);
-    step.run(&arranged.run, live)?;
+    step.run(arranged.run.iter().map(AsRef::as_ref), live)?;
     step.keep(&arranged);
     let arrival = Arrival {
         client_clock: request.client_clock,
@@ -125,7 +125,7 @@ pub(super) fn lease_end(
 }
 
 /// A gap that never closes must not fill the disk.
-fn check_waiting(waiting: &Waiting, arranged: &Arranged) -> Result<(), AppError> {
+fn check_waiting(waiting: &Waiting, arranged: &Arranged<'_>) -> Result<(), AppError> {
     let found = waiting.pending.len() + arranged.wait.len();
     if found > MAX_PENDING_ENTRIES {
         let (found, limit) = (found as u64, MAX_PENDING_ENTRIES as u64);
@@ -136,7 +136,8 @@ fn check_waiting(waiting: &Waiting, arranged: &Arranged) -> Result<(), AppError>
             unit: "entries",
         });
     }
-    let bytes: u64 = waiting.pending.values().chain(&arranged.wait).map(|e| e.value.len() as u64).sum();
+    let bytes: u64 =
+        waiting.pending.values().chain(arranged.wait.iter().copied()).map(|e| e.value.len() as u64).sum();
     if bytes > MAX_PENDING_BYTES {
         let limit = MAX_PENDING_BYTES;
         return Err(AppError::TooLarge {
@@ -166,7 +167,7 @@ struct Step {
     last_seen: Millis,
     executed_to: u64,
     waiting: Waiting,
-    recorded: Vec<Recorded>,
+    journal: Packer,
     refused: BTreeMap<u16, u64>,
     ended: Option<(Millis, EndedBy)>,
     drop_pending_to: Option<u64>,
@@ -194,7 +195,7 @@ impl Step {
             last_seen,
             executed_to,
             waiting,
-            recorded: Vec::new(),
+            journal: Packer::new(),
             refused: BTreeMap::new(),
             ended,
             drop_pending_to: None,
@@ -205,15 +206,19 @@ impl Step {
     }
 
     /// Entries in order, on the session's engine.
-    fn run(&mut self, entries: &[Entry], live: &mut Live) -> Result<(), AppError> {
+    fn run<'a>(
+        &mut self,
+        entries: impl IntoIterator<Item = &'a Entry>,
+        live: &mut Live,
+    ) -> Result<(), AppError> {
         let engine = live.engine(self.session)?;
         for entry in entries {
             let outcome = engine.execute(entry);
             if outcome.error != 0 {
                 *self.refused.entry(outcome.error).or_default() += 1;
             }
-            let server = (outcome != entry.outcome()).then_some(outcome);
-            self.recorded.push(Recorded { entry: entry.clone(), server });
+            let is_shared = outcome == entry.outcome();
+            self.journal.push(entry, (!is_shared).then_some(&outcome));
             self.executed_to = self.executed_to.max(entry.seq);
         }
         if self.waiting.pending.first_key_value().is_some_and(|(seq, _)| *seq <= self.executed_to) {
@@ -230,14 +235,13 @@ impl Step {
 
     /// Entries from a hole. Later ones of the session were executed without them, so they can only set what none of those has
     /// set; they are folded in as the browser saw them.
-    fn late(&mut self, entries: &[Entry], stored: &BTreeMap<u64, Recorded>, live: &mut Live) {
-        for entry in entries {
+    fn late(&mut self, entries: &[&Entry], stored: &BTreeMap<u64, Recorded>, live: &mut Live) {
+        for &entry in entries {
             let is_set_later = stored.range(entry.seq + 1..).any(|(_, later)| sets_the_same(entry, later));
             let fits = entry.call == Call::Set && entry.error == 0 && !is_set_later;
             let server = (!fits).then(|| Outcome { error: TOO_LATE, ..entry.outcome() });
-            let recorded = Recorded { entry: entry.clone(), server };
-            live.engines.fold(&recorded, self.ordinal);
-            self.recorded.push(recorded);
+            self.journal.push(entry, server.as_ref());
+            live.engines.fold(&Recorded { entry: entry.clone(), server }, self.ordinal);
             self.waiting.fill(entry.seq);
         }
     }
@@ -260,15 +264,14 @@ impl Step {
             result: String::new(),
             seeds: Vec::new(),
         };
-        let recorded = Recorded { entry, server: None };
-        live.engines.fold(&recorded, self.ordinal);
-        self.recorded.push(recorded);
+        self.journal.push(&entry, None);
+        live.engines.fold(&Recorded { entry, server: None }, self.ordinal);
         Ok(())
     }
 
-    fn keep(&mut self, arranged: &Arranged) {
+    fn keep(&mut self, arranged: &Arranged<'_>) {
         self.add_pending = arranged.wait.iter().map(|entry| (entry.seq, pack_entry(entry))).collect();
-        self.waiting.pending.extend(arranged.wait.iter().map(|entry| (entry.seq, entry.clone())));
+        self.waiting.pending.extend(arranged.wait.iter().map(|&entry| (entry.seq, entry.clone())));
         self.disputed = arranged.disputed.iter().map(|entry| (entry.seq, pack_entry(entry))).collect();
     }
 
@@ -279,13 +282,13 @@ impl Step {
         let is_superseded = live.sessions.get(&self.session).is_none_or(|of| live.is_superseded(of));
         let is_comparable = missing.is_empty() && !is_superseded;
         let state_differs = is_comparable
-            && !self.recorded.is_empty()
+            && !self.journal.is_empty()
             && arrival.client_hash.is_some_and(|hash| hash != state_hash.to_be_bytes());
         let told = Told {
             session: self.session.to_string(),
-            entries: self.recorded.len(),
+            entries: self.journal.entries,
             refused: self.refused.clone(),
-            differences: differences(&self.recorded),
+            differences: self.journal.differences,
             repeated: self.repeated,
             disputed: self.disputed.len(),
             waiting: self.add_pending.len(),
@@ -320,8 +323,8 @@ impl Step {
         };
         let (add_pending, drop_pending_to) = (self.add_pending, self.drop_pending_to);
         let (disputed, now) = (self.disputed, self.now);
-        let log = (!self.recorded.is_empty())
-            .then(|| log_row(live, self.session, &self.recorded, arrival, salt, state_hash, now));
+        let log = (!self.journal.is_empty())
+            .then(|| log_row(live, self.session, self.journal, arrival, salt, state_hash, now));
         let snapshot =
             log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(live.engines.state()));
         Change {
@@ -364,10 +367,6 @@ fn sets_the_same(entry: &Entry, later: &Recorded) -> bool {
         && later.element == entry.element
 }
 
-fn differences(recorded: &[Recorded]) -> u32 {
-    u32::try_from(recorded.iter().filter(|r| r.server.is_some()).count()).unwrap_or(u32::MAX)
-}
-
 fn snapshot_is_due(live: &Live, row: &LogRow) -> bool {
     live.attempt.unsnapped_bytes + row.entries.len() as u64 > live.attempt.snapshot_bytes.max(SNAPSHOT_AFTER)
 }
@@ -375,26 +374,26 @@ fn snapshot_is_due(live: &Live, row: &LogRow) -> bool {
 fn log_row(
     live: &Live,
     session: SessionId,
-    recorded: &[Recorded],
+    journal: Packer,
     arrival: Arrival,
     salt: [u8; 16],
     state_hash: u64,
     now: Millis,
 ) -> LogRow {
-    let numbers = || recorded.iter().map(|r| r.entry.seq);
+    let (from_seq, to_seq) = journal.numbers.unwrap_or_default();
     let mut row = LogRow {
         n: live.attempt.commits + 1,
         session,
         link: live.registration.chain_length + 1,
-        from_seq: numbers().min().unwrap_or(0),
-        to_seq: numbers().max().unwrap_or(0),
-        entry_count: u32::try_from(recorded.len()).unwrap_or(u32::MAX),
-        differences: differences(recorded),
+        from_seq,
+        to_seq,
+        entry_count: journal.entries,
+        differences: journal.differences,
         arrived_at: now,
         client_clock: arrival.client_clock,
         ip: arrival.ip,
         user_agent: arrival.user_agent,
-        entries: pack_entries(recorded),
+        entries: journal.finish(),
         state_hash: state_hash.to_be_bytes(),
         client_state_hash: arrival.client_hash,
         salt: Some(salt),

@@ -237,3 +237,15 @@ fn small_files_are_loaded_once_and_bounded() {
         assert!(cache.memory() <= 20_000, "{}", cache.memory());
     }
 }
+
+#[test]
+fn caches_without_room_still_answer() {
+    let course = pages(1);
+    let key = course.key(named(&course, "0.txt"), Form::Identity);
+    let small = SmallFiles::new(0);
+    assert_eq!(small.get_or_load(&key, || Ok(Bytes::from_static(b"loaded"))).unwrap(), "loaded");
+    assert_eq!((small.get(&key), small.memory()), (None, 0));
+    let folder = tempfile::tempdir().unwrap();
+    let inflated = Inflated::open(folder.path(), 0).unwrap();
+    assert!(inflated.file(&course, named(&course, "0.txt")).unwrap().is_none());
+}

@@ -11,7 +11,7 @@ impl Signals {
     /// Begins to listen; from now on the signals do not end the program by themselves.
     pub(crate) fn listen() -> io::Result<Self> {
         let (told, received) = mpsc::unbounded_channel();
-        forward(told)?;
+        forward(&told)?;
         Ok(Self(received))
     }
 
@@ -25,7 +25,7 @@ impl Signals {
 }
 
 #[cfg(unix)]
-fn forward(told: mpsc::UnboundedSender<()>) -> io::Result<()> {
+fn forward(told: &mpsc::UnboundedSender<()>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
         let mut signal = signal(kind)?;
@@ -36,7 +36,8 @@ fn forward(told: mpsc::UnboundedSender<()>) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn forward(told: mpsc::UnboundedSender<()>) -> io::Result<()> {
+fn forward(told: &mpsc::UnboundedSender<()>) -> io::Result<()> {
+    let told = told.clone();
     tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && told.send(()).is_ok() {} });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Course, Item, Organization, Standard,
+    Course, Item, Launch, Organization, Standard,
     course::ScormType,
     diagnostic::{Code, Diagnostics, quoted},
     href,
@@ -11,14 +11,14 @@ use crate::{
 };
 
 pub(super) fn check(package: Package<'_>, course: &mut Course, diagnostics: &mut Diagnostics) {
-    if !package.bare {
-        course.items().for_each(|item| check_file(item, diagnostics));
+    for item in course.items() {
+        check_address(item, course.standard, package.bare, diagnostics);
     }
     for organization in &course.organizations {
         check_repetition(organization, diagnostics);
     }
     choose_organization(course, diagnostics);
-    let is_playable = course.organization().is_some_and(is_playable);
+    let is_playable = course.organization().is_some_and(|one| is_playable(one, course.standard));
     if !is_playable && !package.bare {
         diagnostics.add(
             Code::NothingToLaunch,
@@ -31,23 +31,36 @@ pub(super) fn check(package: Package<'_>, course: &mut Course, diagnostics: &mut
     course.launchable = is_playable && !is_forbidden;
 }
 
-fn is_playable(organization: &Organization) -> bool {
-    organization.items.iter().any(|item| item.launch.as_ref().is_some_and(|launch| launch.is_playable()))
+fn is_playable(organization: &Organization, standard: Standard) -> bool {
+    organization.launches(standard).any(Launch::is_playable)
 }
 
-fn check_file(item: &Item, diagnostics: &mut Diagnostics) {
-    let Some(launch) = item.launch.as_ref().filter(|launch| !launch.is_playable()) else {
+fn check_address(item: &Item, standard: Standard, bare: bool, diagnostics: &mut Diagnostics) {
+    let Some(launch) = &item.launch else { return };
+    let (title, address) = (quoted(&item.title), quoted(&launch.href));
+    let (code, message) = if launch.external && standard.is_scorm() {
+        let message = format!(
+            "{title} launches {address}, which is outside of the package. The browser keeps pages of other sites from \
+             reaching the player, so that nothing can be recorded unless that site takes care of it."
+        );
+        (Code::LaunchExternal, message)
+    } else if launch.is_playable() {
         return;
+    } else if href::scheme(&launch.href).is_some() {
+        let message = format!(
+            "{title} launches {address}. Only files of the package and http or https addresses are opened."
+        );
+        (Code::LaunchUrlUnsafe, message)
+    } else if bare {
+        return;
+    } else {
+        let message = format!(
+            "{title} launches {address}, which is not in the package. It cannot be played: add the file or correct the \
+             address."
+        );
+        (Code::LaunchFileMissing, message)
     };
-    if href::scheme(&launch.href).is_some() {
-        return;
-    }
-    let message = format!(
-        "{} launches {}, which is not in the package. It cannot be played: add the file or correct the address.",
-        quoted(&item.title),
-        quoted(&launch.href)
-    );
-    diagnostics.add_item(Code::LaunchFileMissing, &item.identifier, message);
+    diagnostics.add_item(code, &item.identifier, message);
 }
 
 /// Two SCOs with one address cannot tell from the address which of them they are.
@@ -75,25 +88,25 @@ fn check_repetition(organization: &Organization, diagnostics: &mut Diagnostics) 
 
 /// Of several organizations the default one is played, unless nothing in it can be launched.
 fn choose_organization(course: &mut Course, diagnostics: &mut Diagnostics) {
+    let other = match course.organization().is_some_and(|one| is_playable(one, course.standard)) {
+        true => None,
+        false => course.organizations.iter().position(|one| is_playable(one, course.standard)),
+    };
+    if let Some(other) = other {
+        let message = format!(
+            "Nothing in the default organization can be launched, so that {} is played instead.",
+            quoted(&course.organizations[other].identifier)
+        );
+        diagnostics.add(Code::DefaultOrganizationWrong, message);
+        course.default_organization = other;
+        course.title.clone_from(&course.organizations[other].title);
+    }
     if course.organizations.len() > 1 {
-        let played = course.organization().map(|one| one.identifier.clone()).unwrap_or_default();
         let message = format!(
             "The course has {} organizations; {} is played.",
             course.organizations.len(),
-            quoted(&played)
+            quoted(course.organization().map_or("none", |one| &one.identifier))
         );
         diagnostics.add(Code::SeveralOrganizations, message);
     }
-    if course.organization().is_some_and(is_playable) {
-        return;
-    }
-    let Some(other) = course.organizations.iter().position(is_playable) else {
-        return;
-    };
-    let message = format!(
-        "Nothing in the default organization can be launched, so that {} is played instead.",
-        quoted(&course.organizations[other].identifier)
-    );
-    course.default_organization = other;
-    diagnostics.add(Code::DefaultOrganizationWrong, message);
 }

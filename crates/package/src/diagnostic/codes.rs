@@ -39,6 +39,10 @@ codes! {
     // Finding the manifest.
     /// The package itself cannot be opened.
     PackageUnreadable = "package-unreadable", Error;
+    /// An entry of the package was refused: its name or kind is dangerous, or it is encrypted.
+    EntryRefused = "entry-refused", Warning;
+    /// An entry of the package is damaged.
+    EntryDamaged = "entry-damaged", Warning;
     /// There is no manifest of any known standard.
     NoManifest = "no-manifest", Error;
     /// Several folders have a manifest each: these are several courses.
@@ -185,8 +189,10 @@ codes! {
     SharedDataWithoutTarget = "shared-data-without-target", Warning;
 
     // AICC.
-    /// A file that an AICC course must have is not there.
+    /// The file with the units of an AICC course is not there.
     AiccFileMissing = "aicc-file-missing", Error;
+    /// A file of an AICC course is not there; it was understood without it.
+    AiccFileAbsent = "aicc-file-absent", Warning;
     /// A row or entry of an AICC file cannot be used.
     AiccEntryInvalid = "aicc-entry-invalid", Warning;
     /// An assignable unit is in no block and was put at the end.

@@ -46,7 +46,7 @@ fn by_version(version: &str) -> Option<Standard> {
         Some(Standard::Scorm2004Fourth)
     } else if has("3rd") {
         Some(Standard::Scorm2004Third)
-    } else if has("2nd") || has("cam 1.3") || has("1st") || version == "1.3" || version == "2004" {
+    } else if has("2nd") || has("1st") || has("1.3") || version == "2004" {
         Some(Standard::Scorm2004Second)
     } else if version == "1.2" || has("scorm 1.2") {
         Some(Standard::Scorm12)

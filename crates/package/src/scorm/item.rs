@@ -10,13 +10,7 @@ use crate::{
     xml::{Node, NodeExt, collapse},
 };
 
-use super::{
-    Reader,
-    manifests::Manifest,
-    organizations::{stem, submanifest},
-    resources::Resources,
-    values::Values,
-};
+use super::{Reader, manifests::Manifest, organizations::submanifest, resources::Resources, values::Values};
 
 impl<'d> Reader<'_, 'd> {
     /// Reads an item without its place in the tree.
@@ -99,7 +93,7 @@ impl<'d> Reader<'_, 'd> {
     }
 
     fn make_title(&mut self, item: &mut Item, node: Node<'_>) {
-        let from_file = item.launch.as_ref().and_then(|launch| stem(&launch.href));
+        let from_file = item.launch.as_ref().and_then(|launch| href::stem(&launch.href));
         item.title =
             from_file.or_else(|| Values::id(node, "identifier")).unwrap_or_else(|| "Untitled".to_owned());
         let message = format!(

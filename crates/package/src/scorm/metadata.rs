@@ -4,10 +4,11 @@ use crate::{
     Organization,
     course::Metadata,
     diagnostic::Diagnostics,
+    href,
     xml::{self, Node, NodeExt},
 };
 
-use super::{Reader, organizations::stem};
+use super::Reader;
 
 /// The metadata of the course, with the title that it has there.
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl Reader<'_, '_> {
             found.title.clone(),
             organization.and_then(|one| one.items.first()).map(|item| item.title.clone()),
             self.xml.root.token("identifier"),
-            stem(self.package.root.trim_end_matches(['/', '\\'])),
+            href::stem(self.package.root.trim_end_matches(['/', '\\'])),
         ];
         let title = candidates.into_iter().flatten().find(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| "Untitled course".to_owned());

@@ -1,13 +1,12 @@
 //! Organizations and their items (CAM 3.4.1.2 and following).
 
-use std::collections::HashMap;
-
 use crate::{
     Code, Item, Organization,
     course::ScormType,
     diagnostic::quoted,
     href,
     limits::MAX_ITEM_DEPTH,
+    unique::UniqueNames,
     xml::{Node, NodeExt},
 };
 
@@ -267,7 +266,7 @@ impl<'d> Reader<'_, 'd> {
             items.push(Item {
                 title: launch
                     .as_ref()
-                    .and_then(|launch| stem(&launch.href))
+                    .and_then(|launch| href::stem(&launch.href))
                     .unwrap_or_else(|| identifier.clone()),
                 identifier,
                 visible: true,
@@ -325,39 +324,4 @@ fn push_children<'d>(
     let start = open.len();
     open.extend(node.elements_named("item").map(|node| Pending { node, parent, depth, manifest, inclusion }));
     open[start..].reverse();
-}
-
-/// The name of a file without folder and ending, for items without a title.
-pub(super) fn stem(address: &str) -> Option<String> {
-    let path = href::forward_slashes(href::path_part(address)).into_owned();
-    let file = path.rsplit('/').next()?;
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let stem = href::percent_decode(stem).into_owned();
-    (!stem.is_empty()).then_some(stem)
-}
-
-/// Keeps identifiers apart that are equal.
-#[derive(Default)]
-struct UniqueNames {
-    used: HashMap<String, usize>,
-}
-
-impl UniqueNames {
-    /// Takes a name. When it is in use already, answers the one to use instead.
-    fn make_unique(&mut self, name: &str) -> Option<String> {
-        let Some(count) = self.used.get_mut(name) else {
-            self.used.insert(name.to_owned(), 1);
-            return None;
-        };
-        let mut next = *count;
-        loop {
-            next += 1;
-            let other = format!("{name}~{next}");
-            if !self.used.contains_key(&other) {
-                self.used.insert(name.to_owned(), next);
-                self.used.insert(other.clone(), 1);
-                return Some(other);
-            }
-        }
-    }
 }

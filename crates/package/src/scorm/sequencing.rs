@@ -110,7 +110,7 @@ impl<'d> Reader<'_, 'd> {
             // Read together, because adlseq's belong to imsss's.
             "objectives" => {}
             other => {
-                let message = format!("<{}> is no element of sequencing; it was ignored.", quoted(other));
+                let message = format!("{} is no element of sequencing; it was ignored.", quoted(other));
                 self.values.report(Code::VocabularyUnknown, node, message);
             }
         }
@@ -124,9 +124,12 @@ impl<'d> Reader<'_, 'd> {
             self.values.decimal(node, "minProgressMeasure", &SHARE, Decimal::ONE);
         threshold.progress_weight = self.values.weight(node, "progressWeight");
         let text = node.collapsed_text();
-        if !text.is_empty()
-            && let Some(minimum) = self.values.decimal_text(node, "the threshold", &text, &SHARE)
-        {
+        let says_it_in_attributes =
+            node.attr("completedByMeasure").or(node.attr("minProgressMeasure")).is_some();
+        if text.is_empty() || says_it_in_attributes {
+            return;
+        }
+        if let Some(minimum) = self.values.decimal_text(node, "the threshold", &text, &SHARE) {
             threshold.completed_by_measure = true;
             threshold.min_progress_measure = minimum;
         }

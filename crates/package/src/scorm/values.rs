@@ -181,9 +181,13 @@ impl<'r> Values<'r> {
         }
     }
 
-    /// An identifier or address: white space collapsed, `None` when nothing is left.
+    /// An identifier: white space collapsed, also where it is written `%20`, so that `%20obj%20%201` and `obj 1` are one
+    /// (ADL's conformance tests OB-02, OB-11 and OB-12 demand it). `None` when nothing is left.
     pub(super) fn id(node: Node<'_>, name: &str) -> Option<String> {
-        node.attr(name).map(collapse).filter(|id| !id.is_empty())
+        let written = node.attr(name)?;
+        let id =
+            if written.contains("%20") { collapse(&written.replace("%20", " ")) } else { collapse(written) };
+        (!id.is_empty()).then_some(id)
     }
 
     pub(super) fn unknown_word(&mut self, node: Node<'_>, name: &str, text: &str) {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::{Outcome, Step, browser};
-use crate::docs;
+use super::{Outcome, Step, node};
 use crate::process::{cargo, find, run, run_and_keep};
+use crate::{docs, wasm};
 
 pub(super) const STEPS: &[Step] = &[
     Step { name: "format", run: format },
@@ -12,8 +12,10 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "test", run: test },
     Step { name: "doctest", run: doctest },
     Step { name: "docs", run: documents },
+    Step { name: "wasm", run: engine },
     Step { name: "release", run: release },
-    Step { name: "browser", run: browser::run_all },
+    Step { name: "front-end", run: node::front_end },
+    Step { name: "browser", run: node::browser },
 ];
 
 fn format() -> Result<Outcome> {
@@ -69,6 +71,18 @@ fn documents() -> Result<Outcome> {
     docs::api(false)?;
     docs::links()?;
     Ok(Outcome::Passed(vec![]))
+}
+
+/// The browser's engine, built here; what follows uses what was built. The bytes depend on the compiler, so a difference to
+/// the committed ones is told and is no failure: a test compares the sources they were built from.
+fn engine() -> Result<Outcome> {
+    if let Err(missing) = wasm::can_build() {
+        return Ok(Outcome::Skipped(format!("{missing}; the committed engine is used")));
+    }
+    let same = wasm::rebuild()?;
+    let word =
+        if same { "the same bytes as committed" } else { "other bytes than committed (another compiler?)" };
+    Ok(Outcome::Passed(vec![word.to_owned()]))
 }
 
 fn release() -> Result<Outcome> {

@@ -68,6 +68,11 @@ pub(super) fn build() -> Result<Built> {
     })
 }
 
+/// Whether there is a compiler, or the sentence that says where to get one.
+pub(super) fn available() -> Result<()> {
+    way().map(|_| ())
+}
+
 fn way() -> Result<Way> {
     let library = PathBuf::from(rustc(Way::Small, &["--print", "sysroot"])?.trim()).join("lib/rustlib");
     if library.join("src/rust/library/std").is_dir() || rustup(&["component", "add", "rust-src"]) {
