@@ -1,6 +1,6 @@
 //! Opening the ports.
 //!
-//! `localhost` means 127.0.0.1 to one program and [::1] to another, so a loopback address is always opened in both
+//! `localhost` means 127.0.0.1 to one program and `[::1]` to another, so a loopback address is always opened in both
 //! families, on the same port: otherwise the application origin would work in some browsers only, or lead to somebody
 //! else's server.
 
