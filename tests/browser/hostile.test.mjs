@@ -153,14 +153,14 @@ async function gauntlet(t, world) {
       const attacked = run(hostile, name, targets);
       // Meanwhile an honest learner goes on as if nothing happened.
       await turn(victim.course);
-      await victim.saved(0, 10_000);
+      await victim.saved(0, 30_000);
       const { got, detail } = await attacked;
       const frame = await hostile.frame();
       const said = await frame.evaluate((attackName) => window.said[attackName], name);
       attack.diagnostic(`${name}: ${said || detail || 'nothing came of it'}`);
       assert.equal(got, false, detail);
       await turn(victim.course);
-      await victim.saved(0, 10_000);
+      await victim.saved(0, 30_000);
       assert.ok(server.running, 'the server runs');
       assert.ok(peakMemory(server.pid) < MEMORY_LIMIT, `peak memory ${Math.round(peakMemory(server.pid) / 1024 / 1024)} MB`);
     });
