@@ -3,8 +3,6 @@
 //!
 //! Times are milliseconds since 1970 as `f64`, since a browser has no 64-bit integers without cost.
 
-mod json;
-
 use std::sync::Arc;
 
 use lyceum_attempt::engine::Engine;
@@ -47,7 +45,7 @@ impl Player {
     /// When it is not such an answer; the message says where.
     #[wasm_bindgen(constructor)]
     pub fn new(opened: &str) -> Result<Player, JsError> {
-        let opened: Opened = json::from_str(opened)?;
+        let opened: Opened = serde_json::from_str(opened)?;
         Ok(Self(Engine::open(Arc::new(opened.plan), opened.opening, opened.state)))
     }
 
@@ -100,7 +98,7 @@ impl Player {
 
     /// A navigation request; `Navigated` as JSON.
     pub fn navigate(&mut self, request: &str, now: f64) -> String {
-        to_json(&self.0.navigate(request, millis(now)))
+        json(&self.0.navigate(request, millis(now)))
     }
 
     /// The activity's content is about to get its address. False where it has none.
@@ -144,13 +142,13 @@ impl Player {
     /// Where the course stands and what the bar offers: `{"summary", "controls"}`.
     #[must_use]
     pub fn standing(&self) -> String {
-        to_json(&Standing { summary: self.0.summary(), controls: self.0.controls() })
+        json(&Standing { summary: self.0.summary(), controls: self.0.controls() })
     }
 
     /// The lines of the table of contents, as a JSON list.
     #[must_use]
     pub fn toc(&self) -> String {
-        to_json(&self.0.toc())
+        json(&self.0.toc())
     }
 }
 
@@ -166,7 +164,7 @@ fn millis(now: f64) -> i64 {
     now as i64
 }
 
-fn to_json<T: Serialize>(value: &T) -> String {
+fn json<T: Serialize>(value: &T) -> String {
     // The shapes are ours and have string keys only, so that nothing can fail.
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -177,7 +175,7 @@ fn lines(entries: &[Entry]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&to_json(entry));
+        text.push_str(&json(entry));
     }
     text
 }

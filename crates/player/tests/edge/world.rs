@@ -191,6 +191,7 @@ async fn wildcard() -> World {
         clock: home.clock.clone(),
         random: Arc::new(SeededRandom::new(3)),
         faults: None,
+        flood: lyceum_app::FloodBudget::default(),
     });
     let headers =
         ContentHeaders { frame_ancestors: Some(vec!["https://lms.example".to_owned()]), secure: true };
