@@ -19,7 +19,7 @@ async fn attempt(on: &TestApp, id: RegistrationId) -> serde_json::Value {
 }
 
 /// Reads the registration's journal past the application, and follows its hash chain.
-fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
+async fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
     let path = on.app.data_dir().join("lyceum.db");
     let db = lyceum_store::Db::open(lyceum_store::Options { path: &path, now: 0, faults: None }).unwrap();
     let read = db.read(move |tx| {
@@ -30,7 +30,7 @@ fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
         }
         Ok((head, rows))
     });
-    let (registration, mut rows) = read.wait().unwrap();
+    let (registration, mut rows) = read.await.unwrap();
     rows.sort_by_key(|row| row.link);
     let mut previous = [0; 32];
     for (n, row) in rows.iter().enumerate() {
@@ -148,7 +148,7 @@ async fn two_servers_on_one_data_folder_serialise() {
     let (here, there) = (attempt(&on, id).await, attempt(&other, id).await);
     assert_eq!(here, there);
     assert_eq!(here["commits"], 22);
-    assert_chain_holds(&on, id);
+    assert_chain_holds(&on, id).await;
     // A second page load that another server has seen is not taken for the newest here.
     let third = other.tab(id).await;
     assert_eq!(third.engine.opening().ordinal, 3);
