@@ -7,7 +7,7 @@
 //! | take one in | [`App::upload`], [`App::import`] |
 //! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::redeem_launch`] |
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
-//! | look | [`App::courses`], [`App::course`], [`App::registrations`], [`App::registration_report`] |
+//! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
 //! | operate | [`App::create_key`], [`App::check_key`], [`App::ready`], [`App::start_jobs`], [`App::shutdown`] |
 //!
 //! Time and randomness come from [`Clock`] and [`Random`]; every bound is in [`limits`]; every error has a stable code and a
@@ -31,6 +31,7 @@ mod journal;
 mod keys;
 pub mod limits;
 mod live;
+mod outline;
 mod plan;
 mod report;
 mod session;
@@ -52,6 +53,7 @@ pub use keys::{CreatedKey, KeyHolder, KeyView};
 pub use lyceum_attempt::entry::{Call, Entry};
 pub use lyceum_package::Standard;
 pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
-pub use report::{ActivityReport, AttemptReport, NamedRef, RegistrationReport, SessionReport};
+pub use outline::VersionView;
+pub use report::{ActivityReport, AttemptReport, CourseRef, LearnerRef, RegistrationReport, SessionReport};
 pub use session::{CommitTerms, OpenSession, Opened};
 pub use views::{CourseView, RegistrationView, ScoreView};

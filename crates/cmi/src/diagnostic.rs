@@ -71,14 +71,14 @@ const COUNTERPARTS: [(&str, &str); 28] = [
 
 /// Is this a name of the other line of standards?
 pub(crate) fn is_foreign(element: &str, edition: Edition) -> bool {
-    foreign(element, edition).is_some()
+    elsewhere(element, edition).is_some_and(|(other, _)| other.family() != edition.family())
 }
 
-/// The edition of the other line that has the name, with its definition.
-fn foreign(element: &str, edition: Edition) -> Option<(Edition, &'static Element)> {
+/// Another edition that has the name, with its definition.
+fn elsewhere(element: &str, edition: Edition) -> Option<(Edition, &'static Element)> {
     let others = match edition.family() {
-        Family::Cmi => [Edition::Scorm2004Ed4, Edition::Scorm2004Ed4],
-        Family::Ieee => [Edition::Scorm12, Edition::Aicc],
+        Family::Cmi => [Edition::Scorm2004Ed4, Edition::Scorm12, Edition::Aicc],
+        Family::Ieee => [Edition::Scorm12, Edition::Aicc, Edition::Scorm2004Ed4],
     };
     others.into_iter().find_map(|other| {
         let table = Table::of(other);
@@ -154,7 +154,7 @@ fn parent(element: &str) -> &str {
 }
 
 fn undefined(element: &str, table: &Table) -> String {
-    if let Some((other, definition)) = foreign(element, table.edition) {
+    if let Some((other, definition)) = elsewhere(element, table.edition) {
         let counterpart = COUNTERPARTS.iter().find_map(|(cmi, ieee)| match () {
             () if *cmi == definition.name => Some(*ieee),
             () if *ieee == definition.name => Some(*cmi),
@@ -221,6 +221,7 @@ fn nearest(element: &str, table: &Table) -> Option<&'static str> {
         .to_ascii_lowercase();
     table
         .elements()
+        .filter(|definition| definition.name.len().abs_diff(sent.len()) <= MOST_EDITS)
         .map(|definition| (edits(sent.as_bytes(), definition.name.as_bytes()), definition.name))
         .filter(|(edits, _)| *edits <= MOST_EDITS)
         .min()

@@ -37,14 +37,14 @@ pub enum Family {
 }
 
 impl Edition {
-    /// All editions, oldest first.
+    /// All editions: SCORM by age, then AICC.
     pub const ALL: [Self; 6] = [
-        Self::Aicc,
         Self::Scorm11,
         Self::Scorm12,
         Self::Scorm2004Ed2,
         Self::Scorm2004Ed3,
         Self::Scorm2004Ed4,
+        Self::Aicc,
     ];
 
     /// The line of data models this edition belongs to.

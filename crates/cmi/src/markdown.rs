@@ -9,6 +9,7 @@ use crate::vocabulary::{INTERACTION_TYPE, InteractionType};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 /// Every element of every edition, in the order of the documentation.
@@ -22,6 +23,8 @@ pub fn catalogue() -> impl Iterator<Item = (Edition, &'static Element)> {
 #[must_use]
 pub fn write_markdown() -> String {
     let mut page = String::from(INTRODUCTION);
+    write_differences(&mut page, &[Edition::Scorm11, Edition::Scorm12, Edition::Aicc]);
+    write_differences(&mut page, &[Edition::Scorm2004Ed2, Edition::Scorm2004Ed3, Edition::Scorm2004Ed4]);
     for edition in Edition::ALL {
         write_edition(&mut page, edition);
     }
@@ -44,6 +47,34 @@ of the type; in SCORM 2004 they are smallest permitted maxima, and longer values
 mode keeps and flags them everywhere, takes numbers, words and times that are written slightly differently by their
 meaning, and always keeps the text as it was sent.
 ";
+
+/// The elements that editions of one line define differently.
+fn write_differences(page: &mut String, editions: &[Edition]) {
+    let titles: Vec<&str> = editions.iter().map(|edition| edition.title()).collect();
+    let _ = writeln!(
+        page,
+        "\n## Differences between {}\n\n| element | {} |",
+        titles.join(", "),
+        titles.join(" | ")
+    );
+    let _ = writeln!(page, "| --- |{}", " --- |".repeat(editions.len()));
+    let mut names: Vec<&str> = Vec::new();
+    for element in editions.iter().flat_map(|edition| Table::of(*edition).elements()) {
+        if !names.contains(&element.name) {
+            names.push(element.name);
+        }
+    }
+    for name in names {
+        let range = |edition: &Edition| {
+            Table::of(*edition).named(name).map_or("-".into(), |found| found.kind.range())
+        };
+        let ranges: Vec<Cow<'_, str>> = editions.iter().map(range).collect();
+        if ranges.iter().any(|range| *range != ranges[0]) {
+            let cells: Vec<Cow<'_, str>> = ranges.iter().map(|range| cell(range)).collect();
+            let _ = writeln!(page, "| `{name}` | {} |", cells.join(" | "));
+        }
+    }
+}
 
 fn write_edition(page: &mut String, edition: Edition) {
     let table = Table::of(edition);

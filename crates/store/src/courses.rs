@@ -202,6 +202,42 @@ fn read_version(row: &Row<'_>) -> Result<Version, DbError> {
     })
 }
 
+/// A version as lists show it, without what was read from its manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionRow {
+    /// From 1.
+    pub version: u32,
+    /// SHA-256 of the zip.
+    pub digest: Digest,
+    /// Bytes of the zip.
+    pub size: u64,
+    /// Milliseconds since 1970.
+    pub imported_at: i64,
+    /// Whether the checksums were verified.
+    pub verified: Verified,
+}
+
+/// All versions of a course, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn versions(tenant: Tenant, tx: &mut Tx<'_>, course: CourseId) -> Result<Vec<VersionRow>, DbError> {
+    tx.query(
+        "SELECT version, digest, size, imported_at, verified FROM course_version
+         WHERE tenant = $1 AND course_id = $2 ORDER BY version DESC",
+        &[tenant.0.into(), (&course).into()],
+        |row| {
+            Ok(VersionRow {
+                version: row.small(0)?,
+                digest: row.bytes(1)?,
+                size: row.count(2)?,
+                imported_at: row.int(3)?,
+                verified: row.word(4, Verified::parse)?,
+            })
+        },
+    )
+}
+
 /// Versions whose checksums nobody has verified yet.
 ///
 /// # Errors

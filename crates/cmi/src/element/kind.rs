@@ -79,31 +79,31 @@ pub enum Kind {
 impl Kind {
     /// The type's name in the standards.
     #[must_use]
-    pub fn name(&self) -> Cow<'static, str> {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Text(length) => format!("string, {length} characters").into(),
-            Self::Localized(length) => format!("localized_string_type, {length} characters").into(),
-            Self::LongIdentifier => "long_identifier_type (URI), 4000 characters".into(),
-            Self::CmiIdentifier => "CMIIdentifier, 255 characters".into(),
-            Self::Vocabulary(_) => "vocabulary".into(),
-            Self::Real(..) => "real (10,7)".into(),
-            Self::CmiDecimal { blank: true, .. } => "CMIDecimal or blank".into(),
-            Self::CmiDecimal { .. } => "CMIDecimal".into(),
-            Self::CmiInteger(..) => "CMISInteger".into(),
-            Self::Interval => "timeinterval (second,10,2)".into(),
-            Self::Timestamp => "time (second,10,0)".into(),
-            Self::CmiTimespan => "CMITimespan".into(),
-            Self::CmiTime => "CMITime".into(),
-            Self::CmiDate => "CMIDate".into(),
-            Self::Language => "language_type, 250 characters".into(),
-            Self::Result(_) => "vocabulary or number".into(),
-            Self::Response | Self::Pattern => "by interaction type".into(),
-            Self::Feedback => "CMIFeedback, 255 characters".into(),
-            Self::NavRequest(_) => "navigation request".into(),
-            Self::NavValid(_) => "state (true, false, unknown)".into(),
-            Self::Children(_) => "list of names".into(),
-            Self::Count => "count".into(),
-            Self::Version(_) => "version".into(),
+            Self::Text(_) => "string",
+            Self::Localized(_) => "localized_string_type",
+            Self::LongIdentifier => "long_identifier_type",
+            Self::CmiIdentifier => "CMIIdentifier",
+            Self::Vocabulary(_) => "vocabulary",
+            Self::Real(..) => "real (10,7)",
+            Self::CmiDecimal { blank: true, .. } => "CMIDecimal or blank",
+            Self::CmiDecimal { .. } => "CMIDecimal",
+            Self::CmiInteger(..) => "CMISInteger",
+            Self::Interval => "timeinterval (second,10,2)",
+            Self::Timestamp => "time (second,10,0)",
+            Self::CmiTimespan => "CMITimespan",
+            Self::CmiTime => "CMITime",
+            Self::CmiDate => "CMIDate",
+            Self::Language => "language_type",
+            Self::Result(_) => "vocabulary or number",
+            Self::Response | Self::Pattern => "by interaction type",
+            Self::Feedback => "CMIFeedback",
+            Self::NavRequest(_) => "navigation request",
+            Self::NavValid(_) => "state (true, false, unknown)",
+            Self::Children(_) => "list of names",
+            Self::Count => "count",
+            Self::Version(_) => "version",
         }
     }
 
@@ -113,10 +113,10 @@ impl Kind {
         match self {
             Self::Text(length) => format!("at most {length} characters").into(),
             Self::Localized(length) => {
-                format!("text, optionally after {{lang=TAG}}, {length} characters").into()
+                format!("at most {length} characters, optionally after {{lang=TAG}}").into()
             }
-            Self::LongIdentifier => "a URI without blanks, not empty".into(),
-            Self::CmiIdentifier => "letters, digits, punctuation; no blanks, not empty".into(),
+            Self::LongIdentifier => "a URI without blanks, 1 to 4000 characters".into(),
+            Self::CmiIdentifier => "1 to 255 letters, digits and punctuation, no blanks".into(),
             Self::Vocabulary(words) => word_list(words).into(),
             Self::Real(min, max) => real_range(*min, *max),
             Self::CmiDecimal { normalized: true, .. } => "a number from 0 to 100".into(),
@@ -131,7 +131,8 @@ impl Kind {
             Self::Result(words) => format!("{} or a number", word_list(words)).into(),
             Self::Response | Self::Pattern | Self::Feedback => "the form of the interaction's type".into(),
             Self::NavRequest(words) => {
-                format!("{}; choice and jump with {{target=ID}} before", word_list(words)).into()
+                let jump = if words.contains("jump") { " and jump" } else { "" };
+                format!("{}; choice{jump} with {{target=ID}} before", word_list(words)).into()
             }
             Self::NavValid(_) => "true, false, unknown".into(),
             Self::Children(names) => Cow::Borrowed(names),
@@ -142,7 +143,8 @@ impl Kind {
 }
 
 fn word_list(words: &Vocabulary) -> alloc::string::String {
-    let mut list = words.words.join(", ");
+    let has_commas = words.words.iter().any(|word| word.contains(','));
+    let mut list = words.words.join(if has_commas { "; " } else { ", " });
     if words.words.contains(&"") {
         list.push_str("\"\"");
     }

@@ -9,7 +9,8 @@ pub use view::{Comment, Interaction, Objective, Score, SharedRecord};
 use crate::edition::Edition;
 use crate::element::{Collection, Element, Path, Place, Table, objective};
 use crate::limits::{
-    MAX_ELEMENT_BYTES, MAX_EXTENSIONS, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES, RECORD_COST,
+    MAX_ELEMENT_BYTES, MAX_EXTENSIONS, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES,
+    RECORD_COST, VALUE_COST,
 };
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -225,13 +226,15 @@ impl Model {
     }
 
     /// Is there room for this value?
-    pub(crate) fn admit(&self, path: &Path, value: &str) -> Result<(), RestoreError> {
+    fn admit(&self, path: &Path, value: &str) -> Result<(), RestoreError> {
+        // Indices go to the largest u32, which in WebAssembly is the largest usize.
+        let missing = |index: usize, count: usize| index.saturating_add(1).saturating_sub(count);
         let (records, entries) = match path.element.place {
             Place::Scalar => (0, 0),
-            Place::Field(of, _) => ((path.record() + 1).saturating_sub(self.count(of)), 0),
+            Place::Field(of, _) => (missing(path.record(), self.count(of)), 0),
             Place::Nested(of, nested) => (
-                (path.record() + 1).saturating_sub(self.count(of)),
-                (path.entry() + 1).saturating_sub(self.nested_count(of, nested, path.record())),
+                missing(path.record(), self.count(of)),
+                missing(path.entry(), self.nested_count(of, nested, path.record())),
             ),
             Place::Computed | Place::CountOf(_) | Place::CountOfNested(..) => {
                 return Err(RestoreError::NotStorable);
@@ -242,7 +245,7 @@ impl Model {
         if is_beyond {
             return Err(RestoreError::Full);
         }
-        self.admit_bytes(value, records * RECORD_COST + entries * crate::limits::VALUE_COST)
+        self.admit_bytes(value, records * RECORD_COST + entries * VALUE_COST)
     }
 
     fn admit_bytes(&self, value: &str, more: usize) -> Result<(), RestoreError> {

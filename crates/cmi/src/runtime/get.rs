@@ -87,19 +87,15 @@ impl Runtime {
 
     /// `_children` of a group inside a record wants the record to exist.
     fn children_of(&self, path: &Path, names: &'static str) -> Result<Found, Refusal> {
-        let is_missing = path.element.name.contains(".n.")
-            && self
-                .table
-                .elements()
-                .find_map(|other| match other.place {
-                    Place::Field(of, _) if path.element.name.starts_with(of.name()) => Some(of),
-                    _ => None,
-                })
-                .is_some_and(|of| path.record() >= self.count(of));
-        if is_missing && self.rules.edition.family() == Family::Ieee {
-            return Err(Reason::NoSuchRecord.into());
+        let of = self.table.elements().find_map(|element| match element.place {
+            Place::Field(of, _) if path.element.name.starts_with(of.name()) => Some(of),
+            _ => None,
+        });
+        let is_inside = path.element.name.contains(".n.");
+        match of {
+            Some(of) if is_inside && path.record() >= self.count(of) => Err(Reason::NoSuchRecord.into()),
+            _ => Ok(Found::Static(names)),
         }
-        Ok(Found::Static(names))
     }
 
     fn count(&self, of: Collection) -> usize {
@@ -117,7 +113,7 @@ impl Runtime {
             .keys()
             .filter_map(|name| Path::parse(self.table, name))
             .filter(|path| matches!(path.element.place, Place::Field(Collection::AttemptRecords, _)))
-            .map(|path| path.record() + 1)
+            .map(|path| path.record().saturating_add(1))
             .max()
             .unwrap_or(0)
     }
@@ -265,7 +261,8 @@ impl Runtime {
     fn undefined_reason(&self, element: &str) -> Reason {
         let Some((group, leaf)) = element.rsplit_once('.') else { return Reason::Undefined };
         let is_element = Path::parse(self.table, group).is_some();
-        let is_group = self.is_group(group);
+        // The models themselves are no groups that could be asked for keywords.
+        let is_group = group.contains('.') && self.is_group(group);
         match leaf {
             "_children" if is_element || is_group => Reason::NoChildren,
             "_count" if is_element || is_group => Reason::NoCount,
@@ -273,7 +270,8 @@ impl Runtime {
             "_version" if (is_element || is_group) && self.rules.edition.family() == Family::Ieee => {
                 Reason::NoChildren
             }
-            _ if is_group && group != "cmi" && !self.is_array(group) => Reason::UndefinedLeaf,
+            // A group is no element of its own, and an array wants an index next.
+            _ if is_group && !self.is_array(group) && !self.is_group(element) => Reason::UndefinedLeaf,
             _ => Reason::Undefined,
         }
     }
@@ -292,7 +290,7 @@ impl Runtime {
     }
 }
 
-/// The name with `n` for indices.
+/// The name with `n` for indices. What a course calls `n` itself is no index.
 fn pattern_of(name: &str) -> alloc::string::String {
     let mut pattern = alloc::string::String::with_capacity(name.len());
     for (at, part) in name.split('.').enumerate() {
@@ -300,7 +298,11 @@ fn pattern_of(name: &str) -> alloc::string::String {
             pattern.push('.');
         }
         let is_index = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        pattern.push_str(if is_index { "n" } else { part });
+        pattern.push_str(match part {
+            _ if is_index => "n",
+            "n" => "?",
+            part => part,
+        });
     }
     pattern
 }

@@ -77,7 +77,6 @@ impl Runtime {
         };
         flags |= check(&element.kind, value, self.context(path))?;
         self.judge_uniqueness(path, value)?;
-        self.model.admit(path, value).map_err(|_| Reason::Limit)?;
         Ok(flags)
     }
 

@@ -1,0 +1,7 @@
+//! The program as people and scripts run it: exit codes, JSON, signals, restarts.
+
+mod check;
+mod keys;
+mod play;
+mod run;
+mod serve;
