@@ -9,6 +9,8 @@ import { Sync } from '../../web/sync.js';
 beforeEach(() => {
   mock.timers.reset();
   standStill();
+  // The spread of the waits, so that the times below are exact.
+  Math.random = () => 0.9;
 });
 
 /**
