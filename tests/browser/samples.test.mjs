@@ -15,7 +15,7 @@ import { closeAbruptly, spyOnApi } from './lib/spy.mjs';
 /** A page in a fresh browser profile; `again` opens another tab of the same profile. */
 async function learner(t, link) {
   const browser = await openBrowser(t);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await spyOnApi(context);
   const errors = [];
   context.on('weberror', (error) => errors.push(error.error().message));

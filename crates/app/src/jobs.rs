@@ -18,6 +18,9 @@ use crate::folder::digest_of_key;
 use crate::limits::{JOB_PERIOD, ORPHAN_AGE, SESSION_LEASE, STALE_BATCH};
 use crate::token::Owner;
 
+/// A database that takes longer to answer is not ready.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
 /// The answer of `/readyz`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
@@ -41,10 +44,13 @@ impl Health {
 }
 
 impl App {
-    /// Whether requests can be served now: a write, to the disk and back.
+    /// Whether requests can be served now: the writer answers, and has the lock to write.
     pub async fn ready(&self) -> Health {
-        let answer = self.0.db.write(tenants::all).await;
-        let error = answer.err().map(|e| e.to_string());
+        let answer = tokio::time::timeout(READY_WITHIN, self.0.db.write(tenants::all)).await;
+        let error = match answer {
+            Ok(answer) => answer.err().map(|e| e.to_string()),
+            Err(_) => Some("the database does not answer in time".to_owned()),
+        };
         let is_connected = error.is_none() && !self.is_closing();
         Health {
             status: if is_connected { "ready" } else { "unavailable" },
@@ -81,16 +87,29 @@ impl App {
         let cutoff = now.saturating_sub(SESSION_LEASE);
         let mut ended = 0;
         for tenant in self.0.db.read(tenants::all).await? {
-            let read = self.0.db.read(move |tx| attempts::silent_sessions(tenant, tx, cutoff, STALE_BATCH));
-            for (registration, session) in read.await? {
-                match self.end_by_lease(Owner { tenant, registration }, session, cutoff).await {
-                    Ok(has_ended) => ended += u32::from(has_ended),
-                    Err(e @ AppError::Database(_)) => return Err(e),
-                    Err(e) => tracing::error!(%session, code = e.code(), error = %e, "ending a session"),
+            loop {
+                let in_batch = self.end_stale_batch(tenant, cutoff).await?;
+                ended += in_batch;
+                // A full batch may have more behind it; one in which nothing could be ended would only come again.
+                if in_batch < STALE_BATCH || self.is_closing() {
+                    break;
                 }
             }
         }
         metrics::counter!("lyceum_sessions_lapsed_total").increment(u64::from(ended));
+        Ok(ended)
+    }
+
+    async fn end_stale_batch(&self, tenant: Tenant, cutoff: Millis) -> Result<u32, AppError> {
+        let mut ended = 0;
+        let read = self.0.db.read(move |tx| attempts::silent_sessions(tenant, tx, cutoff, STALE_BATCH));
+        for (registration, session) in read.await? {
+            match self.end_by_lease(Owner { tenant, registration }, session, cutoff).await {
+                Ok(has_ended) => ended += u32::from(has_ended),
+                Err(e @ AppError::Database(_)) => return Err(e),
+                Err(e) => tracing::error!(%session, code = e.code(), error = %e, "ending a session"),
+            }
+        }
         Ok(ended)
     }
 

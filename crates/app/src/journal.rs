@@ -1,19 +1,59 @@
-//! The packed form of journal entries and of states, as they lie in the database.
+//! The packed form of journal entries and of states, as they lie in the database. The first byte names the form.
 //!
-//! The first byte names the form. 1: JSON, as the browser sends it; a list of recorded entries, or a state.
+//! Entries, form 1: what an entry shares with the one before it is left out, numbers are as short as they can be. An
+//! attempt's journal is more than half of all that is ever written, and every commit waits for it to reach the disk. See
+//! [`encode`]. States, form 1: JSON.
 
-use lyceum_attempt::entry::{Entry, Outcome, Recorded};
+mod decode;
+mod encode;
+
+use lyceum_attempt::entry::{Call, Entry, Outcome, Recorded};
 use lyceum_attempt::state::State;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
 
-const JSON: u8 = 1;
+/// The form of packed entries.
+const ENTRIES: u8 = 1;
+/// The form of packed states.
+const STATE: u8 = 1;
+
+/// The calls by their number in the packed form. Numbers are never given another meaning.
+const CALLS: [Call; 8] = [
+    Call::Initialize,
+    Call::Set,
+    Call::Get,
+    Call::Commit,
+    Call::Terminate,
+    Call::Navigate,
+    Call::Deliver,
+    Call::Leave,
+];
+/// Its place in [`CALLS`]; a match, so that a new call cannot be forgotten.
+fn number_of(call: Call) -> u8 {
+    match call {
+        Call::Initialize => 0,
+        Call::Set => 1,
+        Call::Get => 2,
+        Call::Commit => 3,
+        Call::Terminate => 4,
+        Call::Navigate => 5,
+        Call::Deliver => 6,
+        Call::Leave => 7,
+    }
+}
+const CALL_BITS: u8 = 0x0F;
+/// The activity is another one than the last entry's.
+const ACTIVITY: u8 = 0x10;
+/// There is an element.
+const ELEMENT: u8 = 0x20;
+/// The browser's outcome is not the plain one (no error, no flags, no result, no seeds).
+const OUTCOME: u8 = 0x40;
+/// This side's outcome differs.
+const SERVER: u8 = 0x80;
 
 /// A row of the journal under construction. Entries are written as they come, without being copied first.
 pub(crate) struct Packer {
-    packed: Vec<u8>,
+    writer: encode::Writer,
     /// Number of entries.
     pub(crate) entries: u32,
     /// Those whose outcome here differs from the browser's.
@@ -22,17 +62,9 @@ pub(crate) struct Packer {
     pub(crate) numbers: Option<(u64, u64)>,
 }
 
-/// What a difference looks like; without one it is the entry itself.
-#[derive(Serialize)]
-struct Different<'a> {
-    #[serde(flatten)]
-    entry: &'a Entry,
-    server: &'a Outcome,
-}
-
 impl Packer {
     pub(crate) fn new() -> Self {
-        Self { packed: vec![JSON, b'['], entries: 0, differences: 0, numbers: None }
+        Self { writer: encode::Writer::new(ENTRIES), entries: 0, differences: 0, numbers: None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -41,63 +73,52 @@ impl Packer {
 
     /// The next entry, with this side's outcome where it differs.
     pub(crate) fn push(&mut self, entry: &Entry, server: Option<&Outcome>) {
-        if self.entries > 0 {
-            self.packed.push(b',');
-        }
-        match server {
-            None => write(&mut self.packed, entry),
-            Some(server) => write(&mut self.packed, &Different { entry, server }),
-        }
+        self.writer.entry(entry, server);
         self.entries = self.entries.saturating_add(1);
         self.differences = self.differences.saturating_add(u32::from(server.is_some()));
         let (from, to) = self.numbers.unwrap_or((entry.seq, entry.seq));
         self.numbers = Some((from.min(entry.seq), to.max(entry.seq)));
     }
 
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.packed.push(b']');
-        self.packed
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.writer.finish()
     }
 }
 
 pub(crate) fn unpack_entries(packed: &[u8]) -> Result<Vec<Recorded>, AppError> {
-    unpack("journal", packed)
+    let bytes = contents("journal", packed, ENTRIES)?;
+    decode::entries(bytes).ok_or_else(|| AppError::Unreadable("journal: a row is damaged".to_owned()))
 }
 
+/// One entry, to wait past a gap or to be kept as disputed.
 pub(crate) fn pack_entry(entry: &Entry) -> Vec<u8> {
-    pack(entry)
+    let mut packer = Packer::new();
+    packer.push(entry, None);
+    packer.finish()
 }
 
 pub(crate) fn unpack_entry(packed: &[u8]) -> Result<Entry, AppError> {
-    unpack("journal", packed)
+    let entry = unpack_entries(packed)?.pop().map(|recorded| recorded.entry);
+    entry.ok_or_else(|| AppError::Unreadable("journal: a waiting entry is empty".to_owned()))
 }
 
 pub(crate) fn pack_state(state: &State) -> Vec<u8> {
-    pack(state)
-}
-
-pub(crate) fn unpack_state(packed: &[u8]) -> Result<State, AppError> {
-    unpack("snapshot", packed)
-}
-
-fn pack(value: &impl Serialize) -> Vec<u8> {
-    let mut packed = vec![JSON];
-    write(&mut packed, value);
+    let mut packed = vec![STATE];
+    // Writing our own shapes into memory cannot fail: no maps with odd keys, no I/O.
+    serde_json::to_writer(&mut packed, state).expect("a state serialises");
     packed
 }
 
-fn write(packed: &mut Vec<u8>, value: &impl Serialize) {
-    // Writing our own shapes into memory cannot fail: no maps with odd keys, no I/O.
-    serde_json::to_writer(packed, value).expect("entries and states serialise");
+pub(crate) fn unpack_state(packed: &[u8]) -> Result<State, AppError> {
+    let json = contents("snapshot", packed, STATE)?;
+    serde_json::from_slice(json).map_err(|e| AppError::Unreadable(format!("snapshot: {e}")))
 }
 
-fn unpack<T: DeserializeOwned>(what: &str, packed: &[u8]) -> Result<T, AppError> {
+fn contents<'a>(what: &str, packed: &'a [u8], known: u8) -> Result<&'a [u8], AppError> {
     match packed {
-        [JSON, json @ ..] => {
-            serde_json::from_slice(json).map_err(|e| AppError::Unreadable(format!("{what}: {e}")))
-        }
-        [form, ..] => Err(AppError::Unreadable(format!("{what}: the form {form} is unknown"))),
-        [] => Err(AppError::Unreadable(format!("{what}: its text was erased"))),
+        [form, contents @ ..] if *form == known => Ok(contents),
+        [form, ..] => Err(AppError::Unreadable(format!("{what}: its form {form} is unknown here"))),
+        [] => Err(AppError::Unreadable(format!("{what}: it was erased"))),
     }
 }
 
@@ -105,31 +126,111 @@ fn unpack<T: DeserializeOwned>(what: &str, packed: &[u8]) -> Result<T, AppError>
 mod tests {
     use super::*;
 
-    #[test]
-    fn packed_entries_are_recorded_entries() {
-        let entry: Entry =
-            serde_json::from_str(r#"{"seq":3,"at":9,"activity":"a","call":"set","element":"e","value":"v"}"#)
-                .unwrap();
-        let other = Entry { seq: 2, error: 5, ..entry.clone() };
-        let server = Outcome { error: 7, ..Outcome::default() };
+    fn plain(seq: u64, at: i64) -> Entry {
+        Entry {
+            seq,
+            at,
+            activity: String::new(),
+            call: Call::Set,
+            element: String::new(),
+            value: String::new(),
+            error: 0,
+            flags: 0,
+            result: String::new(),
+            seeds: Vec::new(),
+        }
+    }
+
+    fn all_kinds() -> Vec<Recorded> {
+        let seeds =
+            vec![("cmi.objectives.0.id".to_owned(), "o\u{1F600}".to_owned()), (String::new(), String::new())];
+        let full = Entry {
+            activity: "a".into(),
+            element: "cmi.suspend_data".into(),
+            value: "x".repeat(70_000),
+            error: u16::MAX,
+            flags: 3,
+            result: "resume".into(),
+            seeds: seeds.clone(),
+            ..plain(u64::MAX, i64::MIN)
+        };
+        let entries = [
+            plain(1, 0),
+            plain(0, i64::MAX),
+            full.clone(),
+            Entry { activity: "a".into(), value: "same activity".into(), ..plain(7, -5) },
+            Entry { flags: 1, ..plain(8, 1_767_225_600_000) },
+            Entry { result: "only this".into(), ..full },
+        ];
+        let calls = entries.into_iter().zip(CALLS.into_iter().cycle());
+        let mut all: Vec<Recorded> =
+            calls.map(|(entry, call)| Recorded { entry: Entry { call, ..entry }, server: None }).collect();
+        all.extend(CALLS.map(|call| Recorded { entry: Entry { call, ..plain(9, 9) }, server: None }));
+        all[1].server = Some(Outcome::default());
+        all[2].server = Some(Outcome { error: 406, flags: 9, result: "r".into(), seeds });
+        all
+    }
+
+    fn packed(all: &[Recorded]) -> Vec<u8> {
         let mut packer = Packer::new();
-        assert!(packer.is_empty());
-        packer.push(&entry, None);
-        packer.push(&other, Some(&server));
-        assert_eq!((packer.entries, packer.differences, packer.numbers), (2, 1, Some((2, 3))));
-        let expected =
-            [Recorded { entry, server: None }, Recorded { entry: other.clone(), server: Some(server) }];
-        let packed = packer.finish();
-        assert_eq!(unpack_entries(&packed).unwrap(), expected);
-        assert_eq!(packed[1..], *serde_json::to_vec(&expected).unwrap(), "the very form of a recorded entry");
-        assert_eq!(unpack_entries(&Packer::new().finish()).unwrap(), []);
-        assert_eq!(unpack_entry(&pack_entry(&other)).unwrap(), other);
+        all.iter().for_each(|recorded| packer.push(&recorded.entry, recorded.server.as_ref()));
+        packer.finish()
     }
 
     #[test]
-    fn what_cannot_be_read_says_why() {
-        for (packed, why) in [(&b""[..], "erased"), (b"\x02[]", "form 2"), (b"\x01{", "journal")] {
+    fn what_is_packed_is_unpacked() {
+        let all = all_kinds();
+        assert_eq!(unpack_entries(&packed(&all)).unwrap(), all);
+        assert_eq!(unpack_entries(&packed(&[])).unwrap(), []);
+        for recorded in &all {
+            assert_eq!(unpack_entry(&pack_entry(&recorded.entry)).unwrap(), recorded.entry);
+        }
+        for (n, call) in CALLS.into_iter().enumerate() {
+            assert_eq!(usize::from(number_of(call)), n);
+        }
+        let mut packer = Packer::new();
+        packer.push(&plain(4, 0), None);
+        packer.push(&plain(3, 0), Some(&Outcome::default()));
+        assert_eq!((packer.entries, packer.differences, packer.numbers), (2, 1, Some((3, 4))));
+    }
+
+    #[test]
+    fn damage_is_an_error_and_nothing_worse() {
+        let whole = packed(&all_kinds());
+        for cut in 0..whole.len().min(400) {
+            // A cut between two entries leaves a shorter row, which the digest of the row tells; any other is refused here.
+            let _ = unpack_entries(&whole[..cut]);
+        }
+        for at in 0..400 {
+            for flip in [1, 0x80, 0xFF] {
+                let mut damaged = whole.clone();
+                damaged[at] ^= flip;
+                let _ = unpack_entries(&damaged);
+            }
+        }
+        let entry = pack_entry(&plain(1, 1));
+        assert!(unpack_entries(&entry[..entry.len() - 1]).is_err());
+        let huge_length =
+            [ENTRIES, ELEMENT | 1, 2, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1];
+        assert!(unpack_entries(&huge_length).is_err());
+        for (packed, why) in [(&b""[..], "erased"), (b"\x02", "form 2"), (b"\x01\x0F", "damaged")] {
             assert!(unpack_entries(packed).unwrap_err().to_string().contains(why), "{packed:?}");
         }
+    }
+
+    #[test]
+    fn a_usual_commit_is_short() {
+        let set = |n: u64, element: &str, value: &str| Entry {
+            activity: "item_1".into(),
+            element: element.into(),
+            value: value.into(),
+            ..plain(n, 1_767_225_600_000 + n as i64)
+        };
+        let mut packer = Packer::new();
+        for n in 1..=40 {
+            packer.push(&set(n, "cmi.core.lesson_location", "page"), None);
+        }
+        // Thirty-three bytes an entry, of which twenty-eight are element and value.
+        assert!(packer.finish().len() <= 40 * 33 + 16);
     }
 }

@@ -54,6 +54,6 @@ pub use lyceum_attempt::entry::{Call, Entry};
 pub use lyceum_package::Standard;
 pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
 pub use outline::VersionView;
-pub use report::{ActivityReport, AttemptReport, NamedRef, RegistrationReport, SessionReport};
+pub use report::{ActivityReport, AttemptReport, CourseRef, LearnerRef, RegistrationReport, SessionReport};
 pub use session::{CommitTerms, OpenSession, Opened};
 pub use views::{CourseView, RegistrationView, ScoreView};

@@ -30,7 +30,12 @@ impl App {
     ///
     /// # Errors
     /// When there is no such version, or it cannot be read.
-    pub async fn outline(&self, tenant: Tenant, course: CourseId, version: u32) -> Result<Arc<Plan>, AppError> {
+    pub async fn outline(
+        &self,
+        tenant: Tenant,
+        course: CourseId,
+        version: u32,
+    ) -> Result<Arc<Plan>, AppError> {
         self.plan(tenant, course, version).await
     }
 

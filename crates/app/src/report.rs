@@ -21,9 +21,9 @@ pub struct RegistrationReport {
     /// Id.
     pub id: String,
     /// The course.
-    pub course: NamedRef,
+    pub course: CourseRef,
     /// The learner.
-    pub learner: NamedRef,
+    pub learner: LearnerRef,
     /// In one word: not-started, incomplete, completed, passed or failed.
     pub status: &'static str,
     /// unknown, incomplete or completed.
@@ -44,13 +44,21 @@ pub struct RegistrationReport {
     pub attempts: Vec<AttemptReport>,
 }
 
-/// Something with an id and a name for people.
+/// The course of a registration.
 #[derive(Clone, Debug, Serialize)]
-pub struct NamedRef {
-    /// Id; a learner's is the name callers know her by.
+pub struct CourseRef {
+    /// Id.
     pub id: String,
-    /// Title or name.
-    #[serde(rename = "title")]
+    /// Title of its newest version.
+    pub title: String,
+}
+
+/// The learner of a registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct LearnerRef {
+    /// The name callers know her by.
+    pub id: String,
+    /// The name for people.
     pub name: String,
 }
 
@@ -142,8 +150,8 @@ impl App {
         let summary = &row.summary;
         Ok(RegistrationReport {
             id: id.to_string(),
-            course: NamedRef { id: row.course.to_string(), name: row.course_title },
-            learner: NamedRef { id: row.learner.external_id, name: row.learner.name },
+            course: CourseRef { id: row.course.to_string(), title: row.course_title },
+            learner: LearnerRef { id: row.learner.external_id, name: row.learner.name },
             status: status(summary, row.attempts > 0),
             completion: summary.completion,
             success: summary.success,

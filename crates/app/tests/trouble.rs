@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lyceum_app::{AppError, Caller, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint};
+use lyceum_store::{attempts, chain, commits, registrations};
 use lyceum_testkit::{Tab, TestApp, scorm12, scorm2004};
 
 async fn started() -> (TestApp, RegistrationId) {
@@ -15,6 +16,29 @@ async fn started() -> (TestApp, RegistrationId) {
 async fn attempt(on: &TestApp, id: RegistrationId) -> serde_json::Value {
     let report = on.app.registration_report(TestApp::TENANT, id).await.unwrap();
     serde_json::to_value(&report.attempts[0]).unwrap()
+}
+
+/// Reads the registration's journal past the application, and follows its hash chain.
+async fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
+    let path = on.app.data_dir().join("lyceum.db");
+    let db = lyceum_store::Db::open(lyceum_store::Options { path: &path, now: 0, faults: None }).unwrap();
+    let read = db.read(move |tx| {
+        let head = registrations::find(TestApp::TENANT, tx, id)?.unwrap();
+        let mut rows = Vec::new();
+        for attempt in attempts::list(TestApp::TENANT, tx, id)? {
+            rows.extend(commits::list(TestApp::TENANT, tx, attempt.id, 0, u32::MAX)?);
+        }
+        Ok((head, rows))
+    });
+    let (registration, mut rows) = read.await.unwrap();
+    rows.sort_by_key(|row| row.link);
+    let mut previous = [0; 32];
+    for (n, row) in rows.iter().enumerate() {
+        assert_eq!(row.link, n as u64 + 1);
+        assert!(chain::verifies(id, &previous, row), "link {}", row.link);
+        previous = row.hash;
+    }
+    assert_eq!((registration.chain_length, registration.chain_head), (rows.len() as u64, previous));
 }
 
 #[tokio::test]
@@ -124,6 +148,7 @@ async fn two_servers_on_one_data_folder_serialise() {
     let (here, there) = (attempt(&on, id).await, attempt(&other, id).await);
     assert_eq!(here, there);
     assert_eq!(here["commits"], 22);
+    assert_chain_holds(&on, id).await;
     // A second page load that another server has seen is not taken for the newest here.
     let third = other.tab(id).await;
     assert_eq!(third.engine.opening().ordinal, 3);

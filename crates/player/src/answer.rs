@@ -22,7 +22,11 @@ pub(crate) fn json(value: &impl Serialize) -> Answer {
         Ok(body) => build(StatusCode::OK, "application/json", Body::from(body)),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
-            self::error(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke inside the server; its log tells more.")
+            self::error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Something broke inside the server; its log tells more.",
+            )
         }
     }
 }

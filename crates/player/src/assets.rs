@@ -1,5 +1,7 @@
-//! The player's own files: modules, style sheet and engine, in the binary. Their address holds a digest of them all, so a
+//! The player's own files: script, style sheet and engine, in the binary. Their address holds a digest of them all, so a
 //! browser may keep them forever and never mixes two versions.
+
+mod bundle;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -23,6 +25,12 @@ struct Web;
 #[derive(RustEmbed)]
 #[folder = "assets"]
 struct Built;
+
+/// The script that the page loads: all modules in one.
+pub(crate) const SCRIPT: &str = "player-bundle.js";
+
+/// The module that everything begins with.
+const ENTRY: &str = "main.js";
 
 /// The first part of every asset's path.
 pub(crate) const ROUTE: &str = "/player";
@@ -48,6 +56,7 @@ impl Assets {
         let mut files = BTreeMap::new();
         read::<Web>(&mut files);
         read::<Built>(&mut files);
+        put_together(&mut files);
         let mut digest = Sha256::new();
         for (name, file) in &files {
             digest.update(name);
@@ -64,15 +73,12 @@ impl Assets {
         format!("{ROUTE}/{}/", self.digest)
     }
 
-    /// Names of the modules, so that a page can ask for all of them at once.
-    pub(crate) fn modules(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str).filter(|name| name.ends_with(".js"))
-    }
-
     /// Answers a request for a file.
     pub(crate) fn respond(&self, digest: &str, name: &str, request: &HeaderMap) -> Answer {
         let file = self.files.get(name).filter(|_| digest == self.digest);
-        let Some(file) = file else { return answer::text(StatusCode::NOT_FOUND, "There is no such file of the player.\n") };
+        let Some(file) = file else {
+            return answer::text(StatusCode::NOT_FOUND, "There is no such file of the player.\n");
+        };
         let gzip = accepts_gzip(request).then(|| file.gzip()).flatten();
         let mut response = Answer::new(gzip.unwrap_or(&file.identity).clone().into());
         let headers = response.headers_mut();
@@ -87,6 +93,10 @@ impl Assets {
 }
 
 impl File {
+    fn new(media_type: &'static str, identity: Bytes) -> Self {
+        Self { media_type: HeaderValue::from_static(media_type), identity, gzip: OnceLock::new() }
+    }
+
     /// The file compressed; `None` where that gains nothing.
     fn gzip(&self) -> Option<&Bytes> {
         let compressed = self.gzip.get_or_init(|| {
@@ -107,8 +117,24 @@ fn read<Folder: RustEmbed>(files: &mut BTreeMap<String, File>) {
             std::borrow::Cow::Borrowed(data) => Bytes::from_static(data),
             std::borrow::Cow::Owned(data) => Bytes::from(data),
         };
-        let media_type = HeaderValue::from_static(media_type);
-        files.insert(name.into_owned(), File { media_type, identity, gzip: OnceLock::new() });
+        files.insert(name.into_owned(), File::new(media_type, identity));
+    }
+}
+
+/// Replaces the modules by one script. Where that fails, which a test rules out, there is none, and the log says why.
+fn put_together(files: &mut BTreeMap<String, File>) {
+    let modules = files.iter().filter(|(name, _)| name.ends_with(".js"));
+    let sources =
+        modules.filter_map(|(name, file)| Some((name.as_str(), std::str::from_utf8(&file.identity).ok()?)));
+    let script = bundle::bundle(&sources.collect(), ENTRY);
+    files.retain(|name, _| !name.ends_with(".js"));
+    match (script, media_type(SCRIPT)) {
+        (Ok(script), Some(media_type)) => {
+            let file = File::new(media_type, script.into());
+            files.insert(SCRIPT.to_owned(), file);
+        }
+        (Err(error), _) => tracing::error!(%error, "the player's modules cannot be put together"),
+        (Ok(_), None) => {}
     }
 }
 
@@ -136,6 +162,13 @@ fn accepts_gzip(request: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_needs_four_files() {
+        let assets = Assets::load();
+        let names: Vec<&str> = assets.files.keys().map(String::as_str).collect();
+        assert_eq!(names, ["icon.svg", "lyceum_player_bg.wasm", SCRIPT, "player.css"]);
+    }
 
     #[test]
     fn gzip_is_sent_to_those_who_take_it() {

@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Path, Query, Request, State};
 use http::header;
+use lyceum_app::limits::{MAX_COMMIT_BODY, MAX_COMMIT_INFLATED};
 use lyceum_app::{AppError, Caller, CommitRequest};
 use serde::Deserialize;
 
 use crate::answer::{self, Answer};
+use crate::body::{self, Terms};
 use crate::edge::Edge;
-use crate::{body, host};
+use crate::host;
 
 /// What the address says about the body, since a beacon has no headers.
 #[derive(Deserialize)]
@@ -38,7 +40,8 @@ async fn commit(edge: &Edge, token: &str, is_deflated: bool, request: Request) -
     }
     let caller = caller(&request);
     let (parts, body) = request.into_parts();
-    let body = match body::read(&parts.headers, is_deflated, body).await {
+    let terms = Terms { limit: MAX_COMMIT_BODY, inflated_limit: is_deflated.then_some(MAX_COMMIT_INFLATED) };
+    let body = match body::read(&parts.headers, terms, body).await {
         Ok(body) => body,
         Err(error) => return Ok(error.answer()),
     };

@@ -6,19 +6,21 @@ use http::Response;
 
 use crate::answer::{self, Answer};
 use crate::edge::Edge;
-use crate::host;
+use crate::{headers, host, message};
 
 const PREFIX: &str = "/course/";
 
 pub(crate) async fn serve(State(edge): State<Edge>, request: Request) -> Answer {
     let (parts, _) = request.into_parts();
     // Not through extractors: the path goes on as it came, percent-encoding and all.
-    let Some((key, path)) = parts.uri.path().strip_prefix(PREFIX).and_then(|rest| rest.split_once('/')) else {
+    let Some((key, path)) = parts.uri.path().strip_prefix(PREFIX).and_then(|rest| rest.split_once('/'))
+    else {
         return answer::text(http::StatusCode::NOT_FOUND, "There is no course here.\n");
     };
     let content = match edge.app.content(key).await {
         Ok(content) => content,
-        Err(error) => return answer::refusal(error.kind(), error.code(), &error.to_string()),
+        // Shown in the course's frame.
+        Err(error) => return headers::for_one_learner(message::refused(&edge, &error)).await,
     };
     if !host::is_right(&parts.headers, content.host_label.as_deref()) {
         return host::misdirected();

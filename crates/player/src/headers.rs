@@ -12,9 +12,7 @@
 //! old courses save.
 
 use axum::response::Response;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::answer::Answer;
@@ -95,14 +93,22 @@ mod tests {
         let mut request = HeaderMap::new();
         request.insert(http::header::HOST, HeaderValue::from_static(host));
         let policy = policy(&ContentHeaders { frame_ancestors: None, secure }, &request, "/player/ab/");
-        policy.split("; ").find(|directive| directive.starts_with("script-src")).unwrap_or_default().to_owned()
+        policy
+            .split("; ")
+            .find(|directive| directive.starts_with("script-src"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     #[test]
     fn scripts_come_from_the_players_files_only() {
         let table = [
             ("127.0.0.1:8080", false, "script-src http://127.0.0.1:8080/player/ab/ 'wasm-unsafe-eval'"),
-            ("ab.courses.example", true, "script-src https://ab.courses.example/player/ab/ 'wasm-unsafe-eval'"),
+            (
+                "ab.courses.example",
+                true,
+                "script-src https://ab.courses.example/player/ab/ 'wasm-unsafe-eval'",
+            ),
             ("[::1]:8080", false, "script-src 'self' 'wasm-unsafe-eval'"),
             ("x; script-src *", false, "script-src 'self' 'wasm-unsafe-eval'"),
         ];

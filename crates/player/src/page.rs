@@ -7,13 +7,13 @@ use lyceum_app::AccessError;
 
 use crate::answer::{self, Answer};
 use crate::edge::Edge;
-use crate::{headers, host, message};
+use crate::{assets, headers, host, message};
 
 #[derive(Template)]
 #[template(path = "player.html")]
 struct Page<'a> {
     assets: &'a str,
-    modules: Vec<&'a str>,
+    script: &'a str,
     registration: &'a str,
     title: &'a str,
 }
@@ -40,13 +40,13 @@ async fn page(edge: &Edge, token: &str, request: &HeaderMap) -> Result<Answer, A
         return Ok(host::misdirected());
     }
     let registration = edge.app.registration_of(token)?.to_string();
-    let assets = edge.assets.base();
-    let modules = edge.assets.modules().collect();
-    let page = Page { assets: &assets, modules, registration: &registration, title: &info.title };
+    let base = edge.assets.base();
+    let page =
+        Page { assets: &base, script: assets::SCRIPT, registration: &registration, title: &info.title };
     let mut answer = match page.render() {
         Ok(page) => answer::html(StatusCode::OK, page),
         Err(_) => answer::text(StatusCode::INTERNAL_SERVER_ERROR, "This page could not be shown.\n"),
     };
-    headers::restrict(&mut answer, &edge.headers, request, &assets);
+    headers::restrict(&mut answer, &edge.headers, request, &base);
     Ok(answer)
 }

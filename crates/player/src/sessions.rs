@@ -6,8 +6,12 @@ use http::HeaderMap;
 use lyceum_app::{AppError, OpenSession};
 
 use crate::answer::{self, Answer};
+use crate::body::{self, Terms};
 use crate::edge::Edge;
-use crate::{body, host};
+use crate::host;
+
+/// Two short fields.
+const TERMS: Terms = Terms { limit: 16 * 1024, inflated_limit: None };
 
 pub(crate) async fn open(
     State(edge): State<Edge>,
@@ -27,10 +31,11 @@ async fn open_session(edge: &Edge, token: &str, request: &HeaderMap, body: Body)
     if !host::is_right(request, label.as_deref()) {
         return Ok(host::misdirected());
     }
-    let body = match body::read(request, false, body).await {
+    let body = match body::read(request, TERMS, body).await {
         Ok(body) => body,
         Err(error) => return Ok(error.answer()),
     };
-    let asked: OpenSession = serde_json::from_slice(&body).map_err(|error| AppError::Malformed(error.to_string()))?;
+    let asked: OpenSession =
+        serde_json::from_slice(&body).map_err(|error| AppError::Malformed(error.to_string()))?;
     Ok(answer::json(&edge.app.open_session(token, asked).await?))
 }

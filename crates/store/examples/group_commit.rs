@@ -22,7 +22,7 @@ use lyceum_store::{
 const T: Tenant = Tenant::DEFAULT;
 const COURSE: CourseId = CourseId::from_bytes([1; 16]);
 /// 40 elements and 4 KiB of suspend data, packed.
-const ENTRIES_BYTES: usize = 7_200;
+const ENTRIES_BYTES: usize = 5_700;
 
 fn main() {
     let seconds = std::env::args().nth(1).and_then(|s| s.parse().ok()).unwrap_or(3);

@@ -1,6 +1,6 @@
 //! An application on a fresh data folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lyceum_app::{
@@ -19,12 +19,16 @@ pub struct TestApp {
     pub clock: Arc<FixedClock>,
     /// Its trouble.
     pub faults: Arc<FailOnce>,
-    folder: Arc<TempDir>,
+    folder: PathBuf,
+    /// Removes the folder with the last application on it; `None` where it is another process's.
+    own: Option<Arc<TempDir>>,
 }
 
 impl Default for TestApp {
     fn default() -> Self {
-        Self::on(Arc::new(TempDir::new().expect("a fresh folder")), Arc::default(), 1)
+        let folder = TempDir::new().expect("a fresh folder");
+        let path = folder.path().to_owned();
+        Self::on(path, Some(Arc::new(folder)), Arc::default(), 1)
     }
 }
 
@@ -32,10 +36,10 @@ impl TestApp {
     /// The tenant of all fixtures.
     pub const TENANT: Tenant = Tenant::DEFAULT;
 
-    fn on(folder: Arc<TempDir>, clock: Arc<FixedClock>, seed: u64) -> Self {
+    fn on(folder: PathBuf, own: Option<Arc<TempDir>>, clock: Arc<FixedClock>, seed: u64) -> Self {
         let faults = Arc::<FailOnce>::default();
         let app = App::open(Config {
-            data_dir: folder.path().join("data"),
+            data_dir: folder.join("data"),
             app_url: "http://localhost:8080".to_owned(),
             content_url: "http://127.0.0.1:8080".to_owned(),
             clock: clock.clone(),
@@ -43,19 +47,31 @@ impl TestApp {
             flood: FloodBudget::default(),
             faults: Some(faults.clone()),
         });
-        Self { app: app.expect("opens"), clock, faults, folder }
+        Self { app: app.expect("opens"), clock, faults, folder, own }
     }
 
     /// Another application on the same folder with the same clock: a second server, or the same one after a restart.
     #[must_use]
     pub fn again(&self, seed: u64) -> Self {
-        Self::on(Arc::clone(&self.folder), Arc::clone(&self.clock), seed)
+        Self::on(self.folder.clone(), self.own.clone(), Arc::clone(&self.clock), seed)
+    }
+
+    /// An application in a process of its own, on the [`folder`](Self::folder) of one in another process.
+    #[must_use]
+    pub fn at(folder: &Path, seed: u64) -> Self {
+        Self::on(folder.to_owned(), None, Arc::default(), seed)
+    }
+
+    /// The folder that holds the data folder and the scratch files.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A place for files that are no part of the data folder.
     #[must_use]
     pub fn scratch(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     /// Imports the bytes of a package as a new course.

@@ -55,6 +55,9 @@ async function replay({ url, headers, body }) {
   return { status: answer.status, text: (await answer.text()).slice(0, 120) };
 }
 
+/** What came of attacks that do not simply fail, for the test's output. */
+window.said = {};
+
 window.attacks = {
   'read the cookies of the application': () => attempt(() => {
     const found = [document.cookie, window.parent.document.cookie, window.top.document.cookie].join('');
@@ -180,7 +183,7 @@ window.attacks = {
       const answers = await Promise.all(Array.from({ length: 50 }, () => replay(own).catch(() => ({ status: 0 }))));
       for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
     }
-    window.flood = `${calls} calls of Commit, answers ${JSON.stringify(statuses)}`;
+    window.said['flood the server with commits'] = `${calls} calls of Commit, answers ${JSON.stringify(statuses)}`;
     return '';
   }),
 
@@ -188,13 +191,15 @@ window.attacks = {
     const api = findApi();
     api.LMSInitialize('');
     const answer = String(api.LMSSetValue('cmi.suspend_data', 'x'.repeat(50 * 1024 * 1024)));
-    api.LMSCommit('');
+    window.said['store a value of 50 MB'] = `SetValue answered ${answer}, error ${api.LMSGetLastError()}`;
     window.fiftyMegabytes = answer;
+    api.LMSCommit('');
     return '';
   }),
 
   'post 50 MB to the server': ({ own }) => attempt(async () => {
-    const answer = await fetch(own.url, { method: 'POST', headers: own.headers, body: new Uint8Array(50 * 1024 * 1024) }).catch(() => ({ status: 0 }));
+    const answer = await fetch(own.url, { method: 'POST', headers: own.headers, body: new Uint8Array(50 * 1024 * 1024) }).catch((error) => ({ status: 0, statusText: error.message }));
+    window.said['post 50 MB to the server'] = `answered ${answer.status} ${answer.statusText}`;
     return answer.status >= 200 && answer.status < 300 ? `accepted with ${answer.status}` : '';
   }),
 };

@@ -48,6 +48,13 @@ export async function registration(id, data) {
   return JSON.parse(stdout);
 }
 
+/** Makes an operator key and answers its secret. */
+export async function createKey(data) {
+  const { code, stdout, stderr } = await run('key', 'create', 'browser test', '--json', '--data', data);
+  if (code !== 0) throw new Error(`lyceum key create failed with ${code}: ${stderr}`);
+  return JSON.parse(stdout).secret;
+}
+
 /** A running server. `info` is the line that `play --json` printed. */
 export class Server {
   #child;

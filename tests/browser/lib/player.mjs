@@ -31,10 +31,13 @@ export class Player {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The course's frame as it is now. */
+  /**
+   * The course's frame as it is now; the player page has no other. Not by way of a locator: after a course tried in vain to
+   * post a form into the player page, Playwright's locators wait for that navigation without end.
+   */
   async frame() {
-    const handle = await this.frameElement.elementHandle();
-    return handle.contentFrame();
+    await this.page.waitForFunction(() => document.querySelector('iframe[title="Course content"]'));
+    return this.page.frames().find((frame) => frame.parentFrame() === this.page.mainFrame());
   }
 
   /** Chooses an item of the table of contents. */

@@ -29,7 +29,8 @@ function install() {
       const value = (...args) => {
         const answer = api[method](...args);
         if (!method.includes('Error') && !method.includes('Diagnostic')) {
-          note({ method: method.replace(/^LMS/, ''), args: args.map(String), answer: String(answer), error: String(api[lastError]()) });
+          // What a course leaves out is the empty string, as it is for the player.
+          note({ method: method.replace(/^LMS/, ''), args: args.map((argument) => String(argument ?? '')), answer: String(answer), error: String(api[lastError]()) });
         }
         return answer;
       };

@@ -21,7 +21,7 @@ pub(crate) fn registration(of: &RegistrationReport) -> String {
     ];
     let facts = facts.map(|[name, value]| [format!("  {name}"), value.to_owned()]);
     let attempts: String = of.attempts.iter().map(attempt).collect();
-    format!("{} · {}\n\n{}{attempts}", of.learner.name, of.course.name, table(&facts))
+    format!("{} · {}\n\n{}{attempts}", of.learner.name, of.course.title, table(&facts))
 }
 
 fn attempt(of: &AttemptReport) -> String {
@@ -50,7 +50,7 @@ fn activity(of: &ActivityReport) -> String {
 
 fn completion(of: Completion) -> &'static str {
     match of {
-        Completion::Unknown => "completion unknown",
+        Completion::Unknown => "not begun",
         Completion::Incomplete => "incomplete",
         Completion::Completed => "completed",
     }
@@ -58,7 +58,7 @@ fn completion(of: Completion) -> &'static str {
 
 fn success(of: Success) -> &'static str {
     match of {
-        Success::Unknown => "success unknown",
+        Success::Unknown => "not judged",
         Success::Passed => "passed",
         Success::Failed => "failed",
     }

@@ -66,7 +66,7 @@ fn assemble(
         id: report.id,
         learner: report.learner.name,
         course_id: report.course.id,
-        course: report.course.name,
+        course: report.course.title,
         standing: standing(report.completion, report.success, has_begun),
         score: score(&report.score),
         time: duration(report.total_seconds),

@@ -25,7 +25,7 @@ const KEY: &str = "sources ";
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn fingerprint(workspace: &Path) -> io::Result<String> {
+pub(crate) fn fingerprint(workspace: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
     for file in files(workspace)? {
         let name = file.strip_prefix(workspace).unwrap_or(&file);
@@ -41,14 +41,12 @@ pub fn fingerprint(workspace: &Path) -> io::Result<String> {
 }
 
 /// The fingerprint that a record beside the asset names.
-#[must_use]
-pub fn recorded(record: &str) -> Option<&str> {
+pub(crate) fn recorded(record: &str) -> Option<&str> {
     record.lines().find_map(|line| line.strip_prefix(KEY)).map(str::trim)
 }
 
 /// The line of a record that names a fingerprint.
-#[must_use]
-pub fn record_line(fingerprint: &str) -> String {
+pub(crate) fn record_line(fingerprint: &str) -> String {
     format!("{KEY}{fingerprint}")
 }
 
