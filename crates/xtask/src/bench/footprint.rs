@@ -46,13 +46,23 @@ fn player_bytes(launch_url: &str) -> Result<usize> {
     let redirect = client.get(&address.path, "")?.expect(303)?;
     let location = redirect.header("location").unwrap_or_default();
     let page = location.strip_prefix(&format!("http://{}", address.authority)).unwrap_or(location).to_owned();
-    let (mut bytes, mut seen, mut waiting) = (0, BTreeSet::from([page.clone()]), vec![page]);
+    let (mut bytes, mut has_engine) = (0, false);
+    let (mut seen, mut waiting) = (BTreeSet::from([page.clone()]), vec![page]);
     while let Some(path) = waiting.pop() {
-        bytes += client.get(&path, "Accept-Encoding: gzip\r\n")?.expect(200)?.body.len();
+        let packed = client.get(&path, "Accept-Encoding: gzip\r\n")?;
+        if packed.status == 404 {
+            continue; // a word in a script that only looks like a file
+        }
+        bytes += packed.expect(200)?.body.len();
+        if path.ends_with(".wasm") {
+            has_engine = true;
+            continue;
+        }
         let plain = client.get(&path, "")?.expect(200)?;
         let text = String::from_utf8_lossy(&plain.body).into_owned();
         waiting.extend(assets(&text, &path).into_iter().filter(|asset| seen.insert(asset.clone())));
     }
+    anyhow::ensure!(has_engine, "the engine was not among the player's files: {seen:?}");
     Ok(bytes)
 }
 
