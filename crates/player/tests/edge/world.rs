@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use http::Request;
 use http_body_util::BodyExt as _;
+use lyceum_app::limits::FLOOD_REQUESTS;
 use lyceum_app::{
     App, Config, FloodBudget, ImportAs, ImportSource, LaunchKind, NewLearner, Tenant, WritePoint,
 };
