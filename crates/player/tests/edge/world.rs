@@ -12,7 +12,10 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use http::Request;
 use http_body_util::BodyExt as _;
-use lyceum_app::{App, Config, ImportAs, ImportSource, LaunchKind, NewLearner, Tenant, WritePoint};
+use lyceum_app::limits::FLOOD_REQUESTS;
+use lyceum_app::{
+    App, Config, FloodBudget, ImportAs, ImportSource, LaunchKind, NewLearner, Tenant, WritePoint,
+};
 use lyceum_player::content::{ContentHeaders, Settings};
 use lyceum_testkit::{FailOnce, FixedClock, SeededRandom, TestApp, scorm12};
 use tower::ServiceExt as _;
@@ -96,8 +99,8 @@ impl World {
         self.values.insert("digest".to_owned(), digest);
     }
 
-    /// `wait MS`: the clock moves on. `fail N`: the N-th transaction from now, counted from 0, is not stored. `flood N`: so
-    /// many signs of life at once. `repeat NAME N TEXT`: a long value. `wildcard`: another world with a host for each
+    /// `wait MS`: the clock moves on. `fail N`: the N-th transaction from now, counted from 0, is not stored. `flood`: more
+    /// signs of life at once than anybody may give. `repeat NAME N TEXT`: a long value. `wildcard`: another world with a host for each
     /// registration.
     pub(crate) async fn change(&mut self, change: &str) {
         let mut words = change.splitn(3, ' ');
@@ -108,7 +111,7 @@ impl World {
         );
         match verb {
             "wait" => self.clock.advance(first.parse().expect("milliseconds")),
-            "flood" => self.flood(first.parse().expect("a number")).await,
+            "flood" => self.flood().await,
             "fail" => self.faults.plan(WritePoint::Commit, first.parse().expect("a number")),
             "repeat" => {
                 let (times, text) = rest.split_once(' ').expect("a number and a text");
@@ -120,10 +123,10 @@ impl World {
         }
     }
 
-    async fn flood(&self, times: u32) {
+    async fn flood(&self) {
         let target = format!("/play/{}/commits", self.values["token"]);
         let body = format!(r#"{{"session":"{}","entries":[]}}"#, self.values["session"]);
-        for _ in 0..times {
+        for _ in 0..=FLOOD_REQUESTS as u32 {
             let request =
                 Request::post(&target).header("host", &self.values["host"]).body(Body::from(body.clone()));
             self.send(request.expect("a request")).await;
@@ -191,7 +194,7 @@ async fn wildcard() -> World {
         clock: home.clock.clone(),
         random: Arc::new(SeededRandom::new(3)),
         faults: None,
-        flood: lyceum_app::FloodBudget::default(),
+        flood: FloodBudget::default(),
     });
     let headers =
         ContentHeaders { frame_ancestors: Some(vec!["https://lms.example".to_owned()]), secure: true };
