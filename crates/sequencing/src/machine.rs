@@ -2,10 +2,13 @@
 
 use crate::{
     Millis,
-    definitions::{Decimal, MappedFields},
+    definitions::Decimal,
     readings::Readings,
     trace::Trace,
-    tracking::{ObjectiveValues, Tracking},
+    tracking::{
+        Tracking,
+        field::{COMPLETED, Field, MEASURE, PROGRESS, SATISFIED},
+    },
     tree::{Ix, Slot, Tree},
     view::View,
 };
@@ -31,89 +34,81 @@ impl Machine<'_> {
         }
     }
 
-    /// Sets satisfaction and writes it to the mapped global objectives. Without effect where the measure decides.
+    /// Sets satisfaction. Without effect where the measure decides.
     pub(crate) fn set_satisfied(&mut self, ix: Ix, slot: Slot, satisfied: Option<bool>) {
         if !self.tree.objective(slot).satisfied_by_measure {
-            self.write(ix, slot, |f| f.satisfied_status, |v| v.satisfied = satisfied);
+            self.write(ix, slot, &SATISFIED, satisfied);
         }
     }
 
-    /// Sets the measure and writes it to the mapped global objectives, also the satisfaction that follows from
-    /// it.
+    /// Sets the measure, and the satisfaction that follows from it.
     pub(crate) fn set_measure(&mut self, ix: Ix, slot: Slot, measure: Option<Decimal>) {
-        self.write(ix, slot, |f| f.normalized_measure, |v| v.measure = measure);
-        self.publish_satisfaction_by_measure(ix, slot, measure);
+        self.write(ix, slot, &MEASURE, measure);
+        self.record_satisfaction_by_measure(ix, slot, measure);
     }
 
-    /// Writes to the mapped global objectives whether the objective is satisfied, where the measure decides that (SN
+    /// Records whether the objective is satisfied, where the measure decides that, so that global objectives learn of it (SN
     /// 3.10.1, RB.1.2 a).
-    pub(crate) fn publish_satisfaction_by_measure(&mut self, ix: Ix, slot: Slot, measure: Option<Decimal>) {
+    pub(crate) fn record_satisfaction_by_measure(&mut self, ix: Ix, slot: Slot, measure: Option<Decimal>) {
         let objective = self.tree.objective(slot);
-        if objective.satisfied_by_measure && !self.view().measure_does_not_decide_yet(ix, slot) {
-            let satisfied = measure.map(|measure| measure >= objective.min_normalized_measure);
-            self.write(ix, slot, |f| f.satisfied_status, |v| v.satisfied = satisfied);
+        if let Some(measure) = measure
+            && objective.satisfied_by_measure
+            && !self.view().measure_does_not_decide_yet(ix, slot)
+        {
+            self.write(ix, slot, &SATISFIED, Some(measure >= objective.min_normalized_measure));
         }
     }
 
-    /// Sets completion and writes it to the mapped global objectives. Without effect where the progress measure
-    /// decides.
+    /// Sets completion. Without effect where the progress measure decides.
     pub(crate) fn set_completed(&mut self, ix: Ix, slot: Slot, completed: Option<bool>) {
         let activity = self.tree.activity(ix);
         if slot != activity.primary() || !activity.definition().completion.completed_by_measure {
-            self.write(ix, slot, |f| f.completion_status, |v| v.completed = completed);
+            self.write(ix, slot, &COMPLETED, completed);
         }
     }
 
-    /// Sets the progress measure and writes it to the mapped global objectives, also the completion that follows from
-    /// it.
+    /// Sets the progress measure, and the completion that follows from it.
     pub(crate) fn set_progress_measure(&mut self, ix: Ix, slot: Slot, measure: Option<Decimal>) {
-        self.write(ix, slot, |f| f.progress_measure, |v| v.progress_measure = measure);
+        self.write(ix, slot, &PROGRESS, measure);
         let activity = self.tree.activity(ix);
         let threshold = activity.definition().completion;
-        if slot == activity.primary() && threshold.completed_by_measure {
-            let completed = measure.map(|measure| measure >= threshold.min_progress_measure);
-            self.write(ix, slot, |f| f.completion_status, |v| v.completed = completed);
+        if let Some(measure) = measure
+            && slot == activity.primary()
+            && threshold.completed_by_measure
+        {
+            self.write(ix, slot, &COMPLETED, Some(measure >= threshold.min_progress_measure));
         }
     }
 
-    /// Sets the raw score and its bounds and writes them to the mapped global objectives.
-    pub(crate) fn set_scores(
-        &mut self,
-        ix: Ix,
-        slot: Slot,
-        raw: Option<Decimal>,
-        min: Option<Decimal>,
-        max: Option<Decimal>,
-    ) {
-        self.write(ix, slot, |f| f.raw_score, |v| v.raw = raw);
-        self.write(ix, slot, |f| f.min_score, |v| v.min = min);
-        self.write(ix, slot, |f| f.max_score, |v| v.max = max);
+    /// Sets a value of an objective locally and in the global objectives that a write map leads to (SN 3.10.2). What was not
+    /// known anyway does not become unknown, so globals keep what others wrote. Nothing is recorded about activities
+    /// that are not tracked.
+    pub(crate) fn write<T: Copy + PartialEq>(&mut self, ix: Ix, slot: Slot, field: &Field<T>, value: Option<T>) {
+        let known = field.get(self.tracking.local(slot));
+        if value.is_some() || known.is_some() {
+            self.write_anyway(ix, slot, field, value);
+        }
     }
 
-    /// Sets a value of an objective locally and in the global objectives that a write map leads to (SN 3.10.2).
-    /// Nothing is recorded about activities that are not tracked.
-    fn write(
+    /// The same, but also a value that becomes unknown without having been known goes to the global objectives: the content
+    /// insists on it.
+    pub(crate) fn write_anyway<T: Copy + PartialEq>(
         &mut self,
         ix: Ix,
         slot: Slot,
-        field: impl Fn(MappedFields) -> bool,
-        set: impl Fn(&mut ObjectiveValues),
+        field: &Field<T>,
+        value: Option<T>,
     ) {
-        let activity = self.tree.activity(ix);
-        if !activity.definition().delivery.tracked {
+        if !self.view().is_tracked(ix) {
             return;
         }
-        let mut local = *self.tracking.local(slot);
-        set(&mut local);
-        if local != *self.tracking.local(slot) {
-            *self.tracking.local_mut(self.tree, ix, slot) = local;
+        if field.get(self.tracking.local(slot)) != value {
+            *(field.of)(self.tracking.local_mut(self.tree, ix, slot)) = value;
             self.date_first_record(ix);
         }
-        for map in self.tree.objective(slot).maps.iter().filter(|map| field(map.write)) {
-            let mut values = *self.tracking.global(map.global);
-            set(&mut values);
-            if values != *self.tracking.global(map.global) {
-                *self.tracking.global_mut(map.global) = values;
+        for map in self.tree.objective(slot).maps.iter().filter(|map| (field.mapped)(map.write)) {
+            if field.get(self.tracking.global(map.global)) != value {
+                *(field.of)(self.tracking.global_mut(map.global)) = value;
             }
         }
     }

@@ -55,10 +55,22 @@ impl Machine<'_> {
                 && termination == TerminationRequest::ExitAll;
             sequencing = replaced.filter(|_| !retry_all).unwrap_or(sequencing);
         }
+        if self.readings.pending_request_survives_exit_of_root
+            && navigation.termination == Some(TerminationRequest::Exit)
+            && sequencing == SequencingRequest::Exit
+            && self.tracking.current() == Some(Ix::ROOT)
+        {
+            return self.try_pending_request(navigation);
+        }
         if sequencing == SequencingRequest::Retry && self.tracking.current() == Some(Ix::ROOT) {
             self.begin_anew();
         }
-        match self.find_destination(sequencing)? {
+        let destination = self.find_destination(sequencing)?;
+        self.arrive(destination, navigation)
+    }
+
+    fn arrive(&mut self, destination: Destination, navigation: Navigation) -> Result<Processed, Exception> {
+        match destination {
             Destination::Deliver(ix) => {
                 self.view().delivery_request(ix)?;
                 self.deliver(ix)?;
@@ -66,6 +78,18 @@ impl Machine<'_> {
             }
             Destination::EndSession => Ok(Processed { ended: Some(self.end_session(navigation)), ..Processed::default() }),
             Destination::Nothing => Ok(Processed::default()),
+        }
+    }
+
+    /// See [`Readings::pending_request_survives_exit_of_root`](crate::Readings).
+    fn try_pending_request(&mut self, navigation: Navigation) -> Result<Processed, Exception> {
+        match self.find_destination(navigation.sequencing) {
+            Ok(destination) => self.arrive(destination, navigation),
+            Err(exception) if self.tree.activity(Ix::ROOT).rules.post.is_empty() => {
+                self.view().remark("OP.1", || exception.to_string());
+                self.arrive(Destination::EndSession, navigation)
+            }
+            Err(exception) => Err(exception),
         }
     }
 

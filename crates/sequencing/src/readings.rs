@@ -13,17 +13,34 @@ pub struct Readings {
     /// A rollup rule for `all` or `none` of the children applies when no child contributes (RB.1.4 1.2.4 says no
     /// change).
     pub rollup_of_nothing_applies: bool,
-    /// A rollup rule for a minimum of children does not apply while nothing is known about any child, even if the
-    /// minimum is 0 (RB.1.4 1.2.8, 1.2.9 only count), and a minimum percentage is rounded to a number of children.
+    /// A rollup rule for a minimum of children does not apply while nothing is known about any child, and never if the
+    /// minimum is a count of 0 (RB.1.4 1.2.8, 1.2.9 only compare); a minimum percentage is rounded to a number of
+    /// children.
     pub minimum_needs_knowledge: bool,
     /// A child that was never attempted counts as not suspended (RB.1.4.2 2.1.2.1, 3.1.2.1 exclude it).
     pub unattempted_is_not_suspended: bool,
+    /// When the attempt on a cluster ends, the clusters above are not rolled up again (UP.4 4).
+    pub ending_clusters_are_not_rolled_up: bool,
+    /// An objective with a read map for satisfaction, measure or scores shows nothing while the global objective is
+    /// unknown (CAM 5.1.7: the global one counts when it is defined).
+    pub unknown_globals_hide_local_values: bool,
     /// Continue that finds nothing to deliver ends the session, also when it stops at a blocked activity (SB.2.7
     /// ends it only behind the last activity).
     pub blocked_continue_ends_session: bool,
+    /// When the root was exited without a retry, the pending request is still tried, and only if it finds nothing the
+    /// session ends (TB.2.3 3.3.5 asks for Exit).
+    pub pending_request_survives_exit_of_root: bool,
+    /// The post condition exitParent does nothing at the root (TB.2.3 3.3.4.2 raises TB.2.3-4).
+    pub exit_parent_of_root_is_ignored: bool,
+    /// Conditions about limits are unknown, not false, where there is no such limit, and time limits are not looked at at
+    /// all (SN tables 3.4.2a, 3.7.2a).
+    pub missing_limits_are_unknown: bool,
     /// Abandoning an activity also forgets its completion, satisfaction and measure (TB.2.3 6.1 only makes it
     /// inactive).
     pub abandon_forgets: bool,
+    /// That content once said something about completion or success keeps UP.4 1.1 from concluding it in later attempts
+    /// as well (DB.2 5.1.1.2.3 begins with nothing known).
+    pub what_content_said_outlives_attempt: bool,
     /// The current activity is ended again together with its ancestors (UP.3 2 says exclusive).
     pub current_ends_twice: bool,
     /// Once the current activity has ended, `choiceExit` and `constrainChoice` count for the clusters around it only (SB.2.9
@@ -32,8 +49,8 @@ pub struct Readings {
     /// Clearing a suspended activity stops below the common ancestor, so that the attempt on it goes on (DB.2.1
     /// 1.2 says inclusive).
     pub common_ancestor_stays_suspended: bool,
-    /// Information from a former attempt on the parent counts for sequencing rules and measures, and only rollup
-    /// conditions ignore it (SN 3.2.6, 3.2.7 say rules and rollup).
+    /// Information from a former attempt on the parent counts for sequencing rules and the measures of objectives; only
+    /// rollup conditions and progress measures ignore it (SN 3.2.6, 3.2.7 say rules and rollup).
     pub former_attempts_count_for_rules: bool,
 }
 
@@ -46,8 +63,14 @@ impl Readings {
             rollup_of_nothing_applies: true,
             minimum_needs_knowledge: true,
             unattempted_is_not_suspended: true,
+            ending_clusters_are_not_rolled_up: true,
+            unknown_globals_hide_local_values: true,
             blocked_continue_ends_session: true,
+            pending_request_survives_exit_of_root: true,
+            exit_parent_of_root_is_ignored: true,
+            missing_limits_are_unknown: true,
             abandon_forgets: true,
+            what_content_said_outlives_attempt: true,
             current_ends_twice: true,
             choice_exit_of_clusters_only: true,
             common_ancestor_stays_suspended: true,

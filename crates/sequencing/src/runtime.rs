@@ -6,7 +6,10 @@ use crate::{
     Millis,
     definitions::Decimal,
     machine::Machine,
-    tracking::ObjectiveValues,
+    tracking::{
+        ObjectiveValues,
+        field::{COMPLETED, MAX, MIN, RAW, SATISFIED},
+    },
     tree::{Ix, Slot},
     view::View,
 };
@@ -104,22 +107,20 @@ impl Machine<'_> {
             }
         }
         self.apply_primary(ix, primary, data, &of_primary);
-        let now = self.now;
+        let (now, tracked) = (self.now, self.view().is_tracked(ix));
         let state = self.tracking.activity_mut(self.tree, ix);
-        state.suspended = data.suspend;
+        state.suspended = data.suspend && tracked;
         if let Some(spent) = data.session_time {
             state.durations.report(spent, now);
         }
     }
 
     fn apply_objective(&mut self, ix: Ix, slot: Slot, objective: &RuntimeObjective) {
-        if objective.success != Reported::Unset {
-            self.set_satisfied(ix, slot, objective.success.known());
-        }
+        self.apply_success(ix, slot, objective.success);
         self.set_measure(ix, slot, objective.scaled);
-        self.set_completed(ix, slot, objective.completion.known());
+        self.apply_completion(ix, slot, objective.completion);
         self.set_progress_measure(ix, slot, objective.progress_measure);
-        self.set_scores(ix, slot, objective.raw, objective.min, objective.max);
+        self.apply_scores(ix, slot, objective);
     }
 
     /// The primary objective gets the values of the SCO as a whole; where the SCO reports the same objective in
@@ -127,16 +128,36 @@ impl Machine<'_> {
     fn apply_primary(&mut self, ix: Ix, primary: Slot, data: &RuntimeData, objective: &RuntimeObjective) {
         let completion = first_said(data.completion, objective.completion);
         let success = first_said(objective.success, data.success);
-        self.set_completed(ix, primary, completion.known());
+        self.apply_completion(ix, primary, completion);
         self.set_progress_measure(ix, primary, data.progress_measure.or(objective.progress_measure));
-        if success != Reported::Unset {
-            self.set_satisfied(ix, primary, success.known());
-        }
+        self.apply_success(ix, primary, success);
         self.set_measure(ix, primary, data.scaled.or(objective.scaled));
-        self.set_scores(ix, primary, objective.raw, objective.min, objective.max);
+        self.apply_scores(ix, primary, objective);
         let state = self.tracking.activity_mut(self.tree, ix);
-        state.completion_left_unknown = completion == Reported::Unknown;
-        state.success_left_unknown = success == Reported::Unknown;
+        state.content_said_completion = completion != Reported::Unset;
+        state.content_said_success |= success == Reported::Unknown || objective.success != Reported::Unset;
+    }
+
+    fn apply_success(&mut self, ix: Ix, slot: Slot, success: Reported) {
+        match success {
+            Reported::Unset => {}
+            Reported::Unknown if self.tree.objective(slot).satisfied_by_measure => {}
+            Reported::Unknown => self.write_anyway(ix, slot, &SATISFIED, None),
+            Reported::No | Reported::Yes => self.set_satisfied(ix, slot, success.known()),
+        }
+    }
+
+    fn apply_completion(&mut self, ix: Ix, slot: Slot, completion: Reported) {
+        match completion {
+            Reported::Unknown => self.write_anyway(ix, slot, &COMPLETED, None),
+            _ => self.set_completed(ix, slot, completion.known()),
+        }
+    }
+
+    fn apply_scores(&mut self, ix: Ix, slot: Slot, objective: &RuntimeObjective) {
+        self.write(ix, slot, &RAW, objective.raw);
+        self.write(ix, slot, &MIN, objective.min);
+        self.write(ix, slot, &MAX, objective.max);
     }
 }
 
@@ -149,6 +170,6 @@ impl View<'_> {
     pub(crate) fn objective_seeds(&self, ix: Ix) -> Vec<ObjectiveSeed> {
         let with_id = |slot: Slot| Some((slot, self.tree.objective(slot).id.clone()?));
         let named = self.activity(ix).slots().filter_map(with_id);
-        named.map(|(slot, id)| ObjectiveSeed { id, values: self.values(ix, slot) }).collect()
+        named.map(|(slot, id)| ObjectiveSeed { id, values: self.objective_values(ix, slot) }).collect()
     }
 }

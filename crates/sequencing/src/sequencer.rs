@@ -7,7 +7,7 @@ use crate::{
     machine::Machine,
     trace::Trace,
     tracking::Tracking,
-    tree::{Ix, Tree},
+    tree::{GlobalIx, Ix, Tree},
     view::View,
 };
 
@@ -43,6 +43,8 @@ pub struct ActivityStatus {
     pub suspended: bool,
     /// Number of attempts.
     pub attempts: u32,
+    /// The values come from a former attempt on the parent.
+    pub of_former_attempt: bool,
     /// Satisfaction, completion and scores, as the primary objective has them.
     pub values: ObjectiveValues,
 }
@@ -119,6 +121,20 @@ impl Sequencer {
         self.tracking.suspended()
     }
 
+    /// The global objectives that the tree maps to, by identifier, in document order.
+    pub fn globals(&self) -> impl Iterator<Item = (&str, &ObjectiveValues)> {
+        let globals = self.tree.globals().iter().zip(0..);
+        globals.map(|(global, ix)| (global.id.as_str(), self.tracking.global(GlobalIx(ix))))
+    }
+
+    /// Puts a global objective, as when a session begins with what other courses have left. Those that the tree does
+    /// not map to are of no interest here.
+    pub fn set_global(&mut self, id: &str, values: ObjectiveValues) {
+        if let Some(ix) = self.tree.globals().iter().zip(0..).find_map(|(global, ix)| (global.id == id).then_some(ix)) {
+            *self.tracking.global_mut(GlobalIx(ix)) = values;
+        }
+    }
+
     /// What is known about an activity.
     #[must_use]
     pub fn status(&self, activity: Ix) -> ActivityStatus {
@@ -129,7 +145,8 @@ impl Sequencer {
             active: state.active,
             suspended: state.suspended,
             attempts: state.attempts,
-            values: view.values(activity, view.activity(activity).primary()),
+            of_former_attempt: view.is_of_former_attempt(activity),
+            values: view.activity_values(activity),
         }
     }
 

@@ -4,10 +4,13 @@ use alloc::string::String;
 
 use crate::{
     Millis,
-    definitions::{Decimal, MappedFields},
+    definitions::Decimal,
     readings::Readings,
     trace::Trace,
-    tracking::{ActivityState, ObjectiveValues, Tracking},
+    tracking::{
+        ActivityState, ObjectiveValues, Tracking,
+        field::{COMPLETED, Field, Info, MAX, MEASURE, MIN, PROGRESS, RAW, SATISFIED},
+    },
     tree::{Activity, Ix, Slot, Tree},
 };
 
@@ -21,21 +24,14 @@ pub(crate) struct View<'a> {
     pub(crate) trace: &'a Trace,
 }
 
-/// The two kinds of tracking information that a cluster can restrict to its current attempt.
-#[derive(Clone, Copy)]
-enum Info {
-    /// Objective Progress Information (TM.1.1).
-    Objective,
-    /// Attempt Progress Information (TM.1.2.2).
-    Progress,
-}
-
 /// What tracking information is wanted for. Rules and rollup may have to ignore what belongs to a former attempt
 /// on the parent (SN 3.2.6, 3.2.7).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A sequencing rule, or a measure that is rolled up.
+    /// A sequencing rule, or an objective's measure that is rolled up.
     Rule,
+    /// A progress measure that is rolled up.
+    ProgressMeasure,
     /// A condition of a rollup rule.
     RollupCondition,
     /// To show it, or to tell the content.
@@ -82,7 +78,7 @@ impl<'a> View<'a> {
     /// Objective Progress Status and Objective Satisfied Status of an objective of `ix`, read maps applied.
     pub(crate) fn satisfied(&self, ix: Ix, slot: Slot, purpose: Purpose) -> Option<bool> {
         if !self.tree.objective(slot).satisfied_by_measure {
-            return self.read(ix, slot, purpose, Info::Objective, |f| f.satisfied_status, |v| v.satisfied);
+            return self.read(ix, slot, purpose, &SATISFIED);
         }
         if self.measure_does_not_decide_yet(ix, slot) {
             return None;
@@ -100,7 +96,7 @@ impl<'a> View<'a> {
 
     /// Objective Measure Status and Objective Normalized Measure, read maps applied.
     pub(crate) fn measure(&self, ix: Ix, slot: Slot, purpose: Purpose) -> Option<Decimal> {
-        self.read(ix, slot, purpose, Info::Objective, |f| f.normalized_measure, |v| v.measure)
+        self.read(ix, slot, purpose, &MEASURE)
     }
 
     /// Completion of an objective; for the primary one that of the attempt on the activity (TM.1.2.2).
@@ -110,66 +106,75 @@ impl<'a> View<'a> {
             let progress = self.progress_measure(ix, slot, purpose)?;
             return Some(progress >= threshold.min_progress_measure);
         }
-        self.read(ix, slot, purpose, Info::Progress, |f| f.completion_status, |v| v.completed)
+        self.read(ix, slot, purpose, &COMPLETED)
     }
 
     /// Progress measure of an objective; for the primary one the Attempt Completion Amount.
     pub(crate) fn progress_measure(&self, ix: Ix, slot: Slot, purpose: Purpose) -> Option<Decimal> {
-        self.read(ix, slot, purpose, Info::Progress, |f| f.progress_measure, |v| v.progress_measure)
+        self.read(ix, slot, purpose, &PROGRESS)
     }
 
-    /// All values of an objective as content and reports see them.
-    pub(crate) fn values(&self, ix: Ix, slot: Slot) -> ObjectiveValues {
+    /// All values of an objective as content sees them in `cmi.objectives`.
+    pub(crate) fn objective_values(&self, ix: Ix, slot: Slot) -> ObjectiveValues {
         let report = Purpose::Report;
         ObjectiveValues {
             satisfied: self.satisfied(ix, slot, report),
             measure: self.measure(ix, slot, report),
-            raw: self.read(ix, slot, report, Info::Objective, |f| f.raw_score, |v| v.raw),
-            min: self.read(ix, slot, report, Info::Objective, |f| f.min_score, |v| v.min),
-            max: self.read(ix, slot, report, Info::Objective, |f| f.max_score, |v| v.max),
-            completed: self.completed(ix, slot, report),
+            raw: self.read(ix, slot, report, &RAW),
+            min: self.read(ix, slot, report, &MIN),
+            max: self.read(ix, slot, report, &MAX),
+            completed: self.read(ix, slot, report, &COMPLETED),
             progress_measure: self.progress_measure(ix, slot, report),
         }
     }
 
-    /// One value: that of a global objective where a read map leads to a known one, else the local one.
-    fn read<T>(
-        &self,
-        ix: Ix,
-        slot: Slot,
-        purpose: Purpose,
-        info: Info,
-        field: impl Fn(MappedFields) -> bool,
-        value: impl Fn(&ObjectiveValues) -> Option<T>,
-    ) -> Option<T> {
+    /// What is known about the activity as a whole: its primary objective, and the completion of its attempt.
+    pub(crate) fn activity_values(&self, ix: Ix) -> ObjectiveValues {
+        let primary = self.activity(ix).primary();
+        ObjectiveValues {
+            completed: self.completed(ix, primary, Purpose::Report),
+            ..self.objective_values(ix, primary)
+        }
+    }
+
+    /// One value: that of a global objective where a read map leads to a known one, else the local one. Of several read maps for
+    /// a field, which the book does not allow, the last one counts.
+    fn read<T: Copy>(&self, ix: Ix, slot: Slot, purpose: Purpose, field: &Field<T>) -> Option<T> {
         if !self.is_tracked(ix) {
             return None;
         }
         let maps = &self.tree.objective(slot).maps;
-        let global = maps
-            .iter()
-            .filter(|map| field(map.read))
-            .find_map(|map| value(self.tracking.global(map.global)));
-        global.or_else(|| {
-            let local = value(self.tracking.local(slot))?;
-            (!self.belongs_to_former_attempt(ix, purpose, info)).then_some(local)
-        })
+        let source = maps.iter().rev().find(|map| (field.mapped)(map.read));
+        if let Some(map) = source {
+            let global = field.get(self.tracking.global(map.global));
+            if global.is_some() || (field.info == Info::Objective && self.readings.unknown_globals_hide_local_values) {
+                return global;
+            }
+        }
+        let local = field.get(self.tracking.local(slot))?;
+        (!self.belongs_to_former_attempt(ix, purpose, field)).then_some(local)
     }
 
     /// Whether what `ix` recorded belongs to a former attempt on its parent, and the parent wants only information of the
     /// current one.
-    fn belongs_to_former_attempt(&self, ix: Ix, purpose: Purpose, info: Info) -> bool {
+    fn belongs_to_former_attempt<T>(&self, ix: Ix, purpose: Purpose, field: &Field<T>) -> bool {
         let ignored_here = match purpose {
             Purpose::Report => return false,
             Purpose::Rule => !self.readings.former_attempts_count_for_rules,
+            Purpose::ProgressMeasure => true,
             Purpose::RollupCondition => true,
         };
         let Some(parent) = self.parent(ix).filter(|_| ignored_here) else { return false };
         let control = &self.activity(parent).definition().control;
-        let only_current = match info {
+        let only_current = match field.info {
             Info::Objective => control.use_current_attempt_objective_info,
             Info::Progress => control.use_current_attempt_progress_info,
         };
-        only_current && self.state(ix).recorded_in != self.state(parent).attempts
+        only_current && self.is_of_former_attempt(ix)
+    }
+
+    /// Whether what `ix` recorded belongs to a former attempt on its parent.
+    pub(crate) fn is_of_former_attempt(&self, ix: Ix) -> bool {
+        self.parent(ix).is_some_and(|parent| self.state(ix).recorded_in != self.state(parent).attempts)
     }
 }

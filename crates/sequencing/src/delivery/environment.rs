@@ -43,12 +43,12 @@ impl Machine<'_> {
 
     fn begin_attempt(&mut self, ix: Ix) {
         let of_parent = self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
-        let now = self.now;
+        let (now, keeps_said) = (self.now, self.readings.what_content_said_outlives_attempt);
         let state = self.tracking.activity_mut(self.tree, ix);
         state.attempts = state.attempts.saturating_add(1);
         state.recorded_in = of_parent;
-        state.completion_left_unknown = false;
-        state.success_left_unknown = false;
+        state.content_said_completion &= keeps_said;
+        state.content_said_success &= keeps_said;
         state.last_children = None;
         state.durations.begin(now);
         for slot in self.tree.activity(ix).slots() {

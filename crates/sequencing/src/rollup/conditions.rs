@@ -33,9 +33,9 @@ impl View<'_> {
             Kind::Completed => completed(),
             Kind::ActivityProgressKnown => Some(completed().is_some()),
             Kind::Attempted => Some(self.state(child).attempts > 0),
-            Kind::AttemptLimitExceeded => Some(self.attempt_limit_reached(child)),
-            Kind::TimeLimitExceeded => Some(self.duration_limit_reached(child)),
-            Kind::OutsideAvailableTimeRange => Some(self.outside_time_range(child)),
+            Kind::AttemptLimitExceeded => self.attempt_limit_condition(child),
+            Kind::TimeLimitExceeded => self.time_condition(self.duration_limit_reached(child)),
+            Kind::OutsideAvailableTimeRange => self.time_condition(self.outside_time_range(child)),
             Kind::Never => Some(false),
         }?;
         Some(result != condition.negated)

@@ -25,7 +25,7 @@ impl Machine<'_> {
         }
         let average = self.view().weighted_average(cluster, |view, child| {
             let weight = view.activity(child).definition().completion.progress_weight;
-            (weight, view.progress_measure(child, view.activity(child).primary(), Purpose::Rule))
+            (weight, view.progress_measure(child, view.activity(child).primary(), Purpose::ProgressMeasure))
         });
         self.view().note("RB.1.1 b", cluster, || format!("progress measure {}", shown(average)));
         self.set_progress_measure(cluster, self.tree.activity(cluster).primary(), average);

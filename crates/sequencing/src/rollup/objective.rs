@@ -13,11 +13,11 @@ impl Machine<'_> {
     }
 
     /// Objective Rollup Using Measure Process (RB.1.2 a). Satisfaction follows from the measure wherever it is read, so it
-    /// only has to be published to global objectives.
+    /// only has to be recorded for global objectives.
     fn objective_rollup_using_measure(&mut self, cluster: Ix) {
         let primary = self.tree.activity(cluster).primary();
         let measure = self.view().measure(cluster, primary, Purpose::Report);
-        self.publish_satisfaction_by_measure(cluster, primary, measure);
+        self.record_satisfaction_by_measure(cluster, primary, measure);
         self.view().note("RB.1.2 a", cluster, || {
             match self.view().satisfied(cluster, primary, Purpose::Report) {
                 Some(true) => "satisfied, by its measure",

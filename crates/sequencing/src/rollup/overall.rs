@@ -30,7 +30,10 @@ impl Machine<'_> {
     /// The clusters to evaluate, ordered by depth.
     fn rollup_set(&self, ix: Ix) -> BTreeSet<(u32, Ix)> {
         let mut set = BTreeSet::new();
-        self.add_path(&mut set, ix);
+        let cluster_ends = !self.tree.activity(ix).is_leaf();
+        if !(cluster_ends && self.readings.ending_clusters_are_not_rolled_up) {
+            self.add_path(&mut set, ix);
+        }
         for slot in self.tree.activity(ix).slots() {
             self.add_readers(&mut set, slot);
         }

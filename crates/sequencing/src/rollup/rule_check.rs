@@ -95,6 +95,7 @@ impl View<'_> {
             {
                 false
             }
+            ChildActivitySet::AtLeastCount(0) if readings.minimum_needs_knowledge => false,
             ChildActivitySet::AtLeastCount(count) => answers.yes >= u64::from(count),
             ChildActivitySet::AtLeastPercent(share) => {
                 let (one, share) = (i128::from(Decimal::UNITS_PER_ONE), i128::from(share.units()));

@@ -46,6 +46,11 @@ impl Machine<'_> {
             let post = self.view().post_condition_rules(current);
             match post.termination {
                 Some(TerminationRequest::ExitAll) => return Ok(Some(self.terminate_all(post.sequencing))),
+                Some(TerminationRequest::ExitParent)
+                    if current == Ix::ROOT && self.readings.exit_parent_of_root_is_ignored =>
+                {
+                    return Ok(None);
+                }
                 Some(TerminationRequest::ExitParent) => {
                     let parent = self.tree.activity(current).parent().ok_or(Exception::Tb23_4)?;
                     self.tracking.set_current(Some(parent));

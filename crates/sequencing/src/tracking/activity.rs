@@ -12,10 +12,11 @@ pub(crate) struct ActivityState {
     pub(crate) attempts: u32,
     /// Attempt of the parent during which the tracking information was recorded.
     pub(crate) recorded_in: u32,
-    /// The content said that completion is unknown: nobody may conclude it from the end of the attempt.
-    pub(crate) completion_left_unknown: bool,
+    /// The content said something about completion, and be it that it is unknown: nobody concludes it from the end of the
+    /// attempt.
+    pub(crate) content_said_completion: bool,
     /// The same for satisfaction.
-    pub(crate) success_left_unknown: bool,
+    pub(crate) content_said_success: bool,
     /// Available Children; `None` is: all of them in the order of the manifest.
     pub(crate) children: Option<Box<[Ix]>>,
     /// Children of the last attempt, where others were selected for the next one: rollup goes on with them until then.

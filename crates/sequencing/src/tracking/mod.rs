@@ -1,6 +1,7 @@
 //! The tracking model (SN 4.2): what is known about one learner's attempts on one tree.
 
 mod activity;
+pub(crate) mod field;
 mod globals;
 mod objective;
 mod recorder;

@@ -38,12 +38,23 @@ impl View<'_> {
             Kind::Completed => completed(),
             Kind::ActivityProgressKnown => Some(completed().is_some()),
             Kind::Attempted => Some(self.state(ix).attempts > 0),
-            Kind::AttemptLimitExceeded => Some(self.attempt_limit_reached(ix)),
-            Kind::TimeLimitExceeded => Some(self.duration_limit_reached(ix)),
-            Kind::OutsideAvailableTimeRange => Some(self.outside_time_range(ix)),
+            Kind::AttemptLimitExceeded => self.attempt_limit_condition(ix),
+            Kind::TimeLimitExceeded => self.time_condition(self.duration_limit_reached(ix)),
+            Kind::OutsideAvailableTimeRange => self.time_condition(self.outside_time_range(ix)),
             Kind::Always => Some(true),
         }?;
         Some(result != condition.negated)
+    }
+
+    /// The condition attemptLimitExceeded, of sequencing rules and rollup rules.
+    pub(crate) fn attempt_limit_condition(&self, ix: Ix) -> Option<bool> {
+        let known = self.limits(ix).attempt_limit.is_some() || !self.readings.missing_limits_are_unknown;
+        known.then(|| self.attempt_limit_reached(ix))
+    }
+
+    /// The conditions timeLimitExceeded and outsideAvailableTimeRange.
+    pub(crate) fn time_condition(&self, holds: bool) -> Option<bool> {
+        (!self.readings.missing_limits_are_unknown).then_some(holds)
     }
 
     fn limits(&self, ix: Ix) -> &LimitConditions {

@@ -36,7 +36,7 @@ impl Machine<'_> {
         if !delivery.tracked || state.suspended {
             return;
         }
-        let (completion_open, success_open) = (!state.completion_left_unknown, !state.success_left_unknown);
+        let (completion_open, success_open) = (!state.content_said_completion, !state.content_said_success);
         let primary = self.tree.activity(ix).primary();
         if !delivery.completion_set_by_content
             && completion_open
