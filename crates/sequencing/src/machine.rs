@@ -4,6 +4,7 @@ use crate::{
     Millis,
     definitions::Decimal,
     readings::Readings,
+    termination::PostCondition,
     trace::Trace,
     tracking::{
         Tracking,
@@ -21,6 +22,9 @@ pub(crate) struct Machine<'a> {
     pub(crate) now: Millis,
     pub(crate) readings: Readings,
     pub(crate) trace: &'a Trace,
+    /// The attempt on the root ended because an exit or post condition rule led up to it (TB.2.3 3.3.5); with what its own
+    /// post condition rules asked for in vain.
+    pub(crate) root_was_left: Option<PostCondition>,
 }
 
 impl Machine<'_> {
@@ -117,7 +121,9 @@ impl Machine<'_> {
     /// on the parent.
     fn date_first_record(&mut self, ix: Ix) {
         let attempt = self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
-        if self.tracking.activity(ix).attempts == 0 && self.tracking.activity(ix).recorded_in != attempt {
+        let state = self.tracking.activity(ix);
+        let dated = self.readings.former_information_stays_former && state.recorded_in > 0;
+        if state.attempts == 0 && state.recorded_in != attempt && !dated {
             self.tracking.activity_mut(self.tree, ix).recorded_in = attempt;
         }
     }

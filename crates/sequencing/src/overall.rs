@@ -55,12 +55,10 @@ impl Machine<'_> {
                 && termination == TerminationRequest::ExitAll;
             sequencing = replaced.filter(|_| !retry_all).unwrap_or(sequencing);
         }
-        if self.readings.pending_request_survives_exit_of_root
-            && navigation.termination == Some(TerminationRequest::Exit)
-            && sequencing == SequencingRequest::Exit
-            && self.tracking.current() == Some(Ix::ROOT)
+        if let Some(post) = self.root_was_left
+            && self.readings.pending_request_survives_exit_of_root
         {
-            return self.try_pending_request(navigation);
+            return self.try_pending_request(navigation, post.sequencing.unwrap_or(navigation.sequencing));
         }
         if sequencing == SequencingRequest::Retry && self.tracking.current() == Some(Ix::ROOT) {
             self.begin_anew();
@@ -82,10 +80,16 @@ impl Machine<'_> {
     }
 
     /// See [`Readings::pending_request_survives_exit_of_root`](crate::Readings).
-    fn try_pending_request(&mut self, navigation: Navigation) -> Result<Processed, Exception> {
-        match self.find_destination(navigation.sequencing) {
+    fn try_pending_request(
+        &mut self,
+        navigation: Navigation,
+        pending: SequencingRequest,
+    ) -> Result<Processed, Exception> {
+        let final_exit =
+            self.tree.activity(Ix::ROOT).rules.post.is_empty() || self.tracking.activity(Ix::ROOT).suspended;
+        match self.find_destination(pending) {
             Ok(destination) => self.arrive(destination, navigation),
-            Err(exception) if self.tree.activity(Ix::ROOT).rules.post.is_empty() => {
+            Err(exception) if final_exit => {
                 self.view().remark("OP.1", || exception.to_string());
                 self.arrive(Destination::EndSession, navigation)
             }

@@ -17,6 +17,21 @@ pub struct Readings {
     /// minimum is a count of 0 (RB.1.4 1.2.8, 1.2.9 only compare); a minimum percentage is rounded to a number of
     /// children.
     pub minimum_needs_knowledge: bool,
+    /// Conditions combined by `all` are unknown as soon as one is unknown before another is false (UP.2.1 4, RB.1.4.1 4:
+    /// false decides).
+    pub first_doubt_decides_all: bool,
+    /// Information of a cluster that was never attempted belongs to the attempt on its parent during which something was first
+    /// known, not to the one during which it was last rolled up (SN 3.2.6, 3.2.7).
+    pub former_information_stays_former: bool,
+    /// Rollup passes over the measures of a cluster that was never attempted the first time that it comes by (RB.1.5 3.1
+    /// knows no such condition).
+    pub first_rollup_passes_over_measures: bool,
+    /// Where satisfaction follows from a measure, looking at the measure for rollup also writes the satisfaction to global
+    /// objectives (RB.1.1 a only reads).
+    pub reading_measures_writes_satisfaction: bool,
+    /// Which of the clusters that lie equally deep are rolled up first, which the book leaves open (SN 4.6.1). 0 is the
+    /// last one of the manifest; other numbers give other orders, to find out whether something depends on it.
+    pub rollup_order: u32,
     /// A child that was never attempted counts as not suspended (RB.1.4.2 2.1.2.1, 3.1.2.1 exclude it).
     pub unattempted_is_not_suspended: bool,
     /// When the attempt on a cluster ends, the clusters above are not rolled up again (UP.4 4).
@@ -38,6 +53,9 @@ pub struct Readings {
     /// Abandoning an activity also forgets its completion, satisfaction and measure (TB.2.3 6.1 only makes it
     /// inactive).
     pub abandon_forgets: bool,
+    /// An entry of `cmi.objectives` for the primary objective goes before `cmi.success_status`, also where the content left
+    /// the entry as it began (RTE 4.2.21 maps what the content says).
+    pub primary_entry_goes_first: bool,
     /// That content once said something about completion or success keeps UP.4 1.1 from concluding it in later attempts
     /// as well (DB.2 5.1.1.2.3 begins with nothing known).
     pub what_content_said_outlives_attempt: bool,
@@ -46,6 +64,9 @@ pub struct Readings {
     /// Once the current activity has ended, `choiceExit` and `constrainChoice` count for the clusters around it only (SB.2.9
     /// 10.3, 11.4 begin at the current activity).
     pub choice_exit_of_clusters_only: bool,
+    /// A choice of an earlier activity is also stopped by stopForwardTraversal of a cluster on the way down to it (SB.2.9
+    /// 11.9 tests only preventActivation).
+    pub choice_backward_can_be_stopped: bool,
     /// Clearing a suspended activity stops below the common ancestor, so that the attempt on it goes on (DB.2.1
     /// 1.2 says inclusive).
     pub common_ancestor_stays_suspended: bool,
@@ -62,6 +83,11 @@ impl Readings {
             unknown_measures_count_as_zero: true,
             rollup_of_nothing_applies: true,
             minimum_needs_knowledge: true,
+            first_doubt_decides_all: true,
+            former_information_stays_former: true,
+            first_rollup_passes_over_measures: true,
+            reading_measures_writes_satisfaction: true,
+            rollup_order: 0,
             unattempted_is_not_suspended: true,
             ending_clusters_are_not_rolled_up: true,
             unknown_globals_hide_local_values: true,
@@ -70,9 +96,11 @@ impl Readings {
             exit_parent_of_root_is_ignored: true,
             missing_limits_are_unknown: true,
             abandon_forgets: true,
+            primary_entry_goes_first: true,
             what_content_said_outlives_attempt: true,
             current_ends_twice: true,
             choice_exit_of_clusters_only: true,
+            choice_backward_can_be_stopped: true,
             common_ancestor_stays_suspended: true,
             former_attempts_count_for_rules: true,
         }

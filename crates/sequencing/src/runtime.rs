@@ -14,27 +14,32 @@ use crate::{
     view::View,
 };
 
-/// A status as the content reported it.
+/// A status in the data model of a SCO, and whether the content itself put it there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Reported {
-    /// The content said nothing.
-    #[default]
-    Unset,
-    /// The content said that it is unknown.
-    Unknown,
-    /// Incomplete; failed.
-    No,
-    /// Completed; passed.
-    Yes,
+pub struct Reported {
+    /// Completed or passed; incomplete or failed; `None` is unknown.
+    pub value: Option<bool>,
+    /// By SetValue. Otherwise the run-time environment did: it concluded the status from a threshold, or the entry of
+    /// `cmi.objectives` began with it.
+    pub by_content: bool,
 }
 
 impl Reported {
-    fn known(self) -> Option<bool> {
-        match self {
-            Self::Unset | Self::Unknown => None,
-            Self::No => Some(false),
-            Self::Yes => Some(true),
-        }
+    /// The content set it, and be it to unknown.
+    #[must_use]
+    pub const fn said(value: Option<bool>) -> Self {
+        Self { value, by_content: true }
+    }
+
+    /// The run-time environment knows it without the content.
+    #[must_use]
+    pub const fn concluded(value: bool) -> Self {
+        Self { value: Some(value), by_content: false }
+    }
+
+    /// Nothing was said and nothing is known.
+    fn is_unset(self) -> bool {
+        self.value.is_none() && !self.by_content
     }
 }
 
@@ -109,7 +114,9 @@ impl Machine<'_> {
         self.apply_primary(ix, primary, data, &of_primary);
         let (now, tracked) = (self.now, self.view().is_tracked(ix));
         let state = self.tracking.activity_mut(self.tree, ix);
-        state.suspended = data.suspend && tracked;
+        if tracked {
+            state.suspended = data.suspend;
+        }
         if let Some(spent) = data.session_time {
             state.durations.report(spent, now);
         }
@@ -124,33 +131,51 @@ impl Machine<'_> {
     }
 
     /// The primary objective gets the values of the SCO as a whole; where the SCO reports the same objective in
-    /// `cmi.objectives`, that fills the gaps, and its success status goes first.
+    /// `cmi.objectives`, that fills the gaps.
     fn apply_primary(&mut self, ix: Ix, primary: Slot, data: &RuntimeData, objective: &RuntimeObjective) {
-        let completion = first_said(data.completion, objective.completion);
-        let success = first_said(objective.success, data.success);
-        self.apply_completion(ix, primary, completion);
+        let completion = self.said_first([data.completion, objective.completion]);
+        let success = if self.readings.primary_entry_goes_first && !objective.success.is_unset() {
+            objective.success
+        } else {
+            self.said_first([objective.success, data.success])
+        };
+        if self.tree.activity(ix).definition().completion.completed_by_measure {
+            self.write(ix, primary, &COMPLETED, objective.completion.value);
+        } else {
+            self.apply_completion(ix, primary, completion);
+        }
         self.set_progress_measure(ix, primary, data.progress_measure.or(objective.progress_measure));
         self.apply_success(ix, primary, success);
         self.set_measure(ix, primary, data.scaled.or(objective.scaled));
         self.apply_scores(ix, primary, objective);
         let state = self.tracking.activity_mut(self.tree, ix);
-        state.content_said_completion = completion != Reported::Unset;
-        state.content_said_success |= success == Reported::Unknown || objective.success != Reported::Unset;
+        state.content_said_completion = completion.by_content;
+        state.content_said_success = if self.readings.primary_entry_goes_first && !objective.success.is_unset() {
+            objective.success.by_content
+        } else {
+            state.content_said_success || success == Reported::said(None)
+        };
+    }
+
+    /// What the content said goes before what was concluded, in the given order, and both before nothing.
+    fn said_first(&self, reports: [Reported; 2]) -> Reported {
+        let said = reports.into_iter().find(|report| report.by_content);
+        let mut known = reports.into_iter().filter(|report| !report.is_unset());
+        said.or_else(|| known.next()).unwrap_or_default()
     }
 
     fn apply_success(&mut self, ix: Ix, slot: Slot, success: Reported) {
-        match success {
-            Reported::Unset => {}
-            Reported::Unknown if self.tree.objective(slot).satisfied_by_measure => {}
-            Reported::Unknown => self.write_anyway(ix, slot, &SATISFIED, None),
-            Reported::No | Reported::Yes => self.set_satisfied(ix, slot, success.known()),
+        if self.tree.objective(slot).satisfied_by_measure || success.is_unset() {
+            return;
         }
+        self.write_anyway(ix, slot, &SATISFIED, success.value);
     }
 
     fn apply_completion(&mut self, ix: Ix, slot: Slot, completion: Reported) {
-        match completion {
-            Reported::Unknown => self.write_anyway(ix, slot, &COMPLETED, None),
-            _ => self.set_completed(ix, slot, completion.known()),
+        if completion.by_content {
+            self.write_anyway(ix, slot, &COMPLETED, completion.value);
+        } else {
+            self.write(ix, slot, &COMPLETED, completion.value);
         }
     }
 
@@ -159,10 +184,6 @@ impl Machine<'_> {
         self.write(ix, slot, &MIN, objective.min);
         self.write(ix, slot, &MAX, objective.max);
     }
-}
-
-fn first_said(first: Reported, second: Reported) -> Reported {
-    if first == Reported::Unset { second } else { first }
 }
 
 impl View<'_> {

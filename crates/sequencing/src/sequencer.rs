@@ -158,6 +158,7 @@ impl Sequencer {
             now,
             readings: self.readings,
             trace,
+            root_was_left: None,
         }
     }
 

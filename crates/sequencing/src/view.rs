@@ -131,16 +131,19 @@ impl<'a> View<'a> {
     /// What is known about the activity as a whole: its primary objective, and the completion of its attempt.
     pub(crate) fn activity_values(&self, ix: Ix) -> ObjectiveValues {
         let primary = self.activity(ix).primary();
+        if !self.is_tracked(ix) {
+            return ObjectiveValues::default();
+        }
         ObjectiveValues {
             completed: self.completed(ix, primary, Purpose::Report),
             ..self.objective_values(ix, primary)
         }
     }
 
-    /// One value: that of a global objective where a read map leads to a known one, else the local one. Of several read maps for
+    /// One value, unknown to rules where the activity is not tracked: that of a global objective where a read map leads to a known one, else the local one. Of several read maps for
     /// a field, which the book does not allow, the last one counts.
     fn read<T: Copy>(&self, ix: Ix, slot: Slot, purpose: Purpose, field: &Field<T>) -> Option<T> {
-        if !self.is_tracked(ix) {
+        if purpose != Purpose::Report && !self.is_tracked(ix) {
             return None;
         }
         let maps = &self.tree.objective(slot).maps;

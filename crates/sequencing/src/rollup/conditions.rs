@@ -1,7 +1,6 @@
 use crate::{
     definitions::{ConditionCombination, RollupCondition, RollupConditionKind as Kind},
     tree::Ix,
-    utility::combine,
     view::{Purpose, View},
 };
 
@@ -16,7 +15,7 @@ impl View<'_> {
         if conditions.is_empty() {
             return None;
         }
-        combine(combination, conditions.iter().map(|condition| self.rollup_condition(child, *condition)))
+        self.combine(combination, conditions.iter().map(|condition| self.rollup_condition(child, *condition)))
     }
 
     /// One condition on a child (SN table 3.7.2a).

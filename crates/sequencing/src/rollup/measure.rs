@@ -1,8 +1,9 @@
-use alloc::format;
+use alloc::{format, vec::Vec};
 
 use crate::{
     definitions::Decimal,
     machine::Machine,
+    tracking::field::SATISFIED,
     tree::Ix,
     view::{Purpose, View},
 };
@@ -10,12 +11,31 @@ use crate::{
 impl Machine<'_> {
     /// Measure Rollup Process (RB.1.1 a): the weighted average of the children's measures.
     pub(crate) fn measure_rollup(&mut self, cluster: Ix) {
+        self.write_satisfaction_of_children(cluster);
         let average = self.view().weighted_average(cluster, |view, child| {
             let weight = view.activity(child).definition().rollup.objective_measure_weight;
             (weight, view.measure(child, view.activity(child).primary(), Purpose::Rule))
         });
         self.view().note("RB.1.1 a", cluster, || format!("measure {}", shown(average)));
         self.set_measure(cluster, self.tree.activity(cluster).primary(), average);
+    }
+
+    /// See [`Readings::reading_measures_writes_satisfaction`](crate::Readings).
+    fn write_satisfaction_of_children(&mut self, cluster: Ix) {
+        if !self.readings.reading_measures_writes_satisfaction {
+            return;
+        }
+        let children: Vec<Ix> = self.view().rollup_children(cluster).to_vec();
+        for child in children {
+            let primary = self.tree.activity(child).primary();
+            let measure = self.view().measure(child, primary, Purpose::Rule);
+            if let Some(measure) = measure
+                && self.tree.objective(primary).satisfied_by_measure
+            {
+                let satisfied = measure >= self.tree.objective(primary).min_normalized_measure;
+                self.write(child, primary, &SATISFIED, Some(satisfied));
+            }
+        }
     }
 
     /// Completion Measure Rollup Process (RB.1.1 b): the weighted average of the children's progress measures.

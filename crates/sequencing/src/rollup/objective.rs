@@ -14,8 +14,11 @@ impl Machine<'_> {
 
     /// Objective Rollup Using Measure Process (RB.1.2 a). Satisfaction follows from the measure wherever it is read, so it
     /// only has to be recorded for global objectives.
-    fn objective_rollup_using_measure(&mut self, cluster: Ix) {
+    pub(crate) fn objective_rollup_using_measure(&mut self, cluster: Ix) {
         let primary = self.tree.activity(cluster).primary();
+        if !self.tree.objective(primary).satisfied_by_measure {
+            return;
+        }
         let measure = self.view().measure(cluster, primary, Purpose::Report);
         self.record_satisfaction_by_measure(cluster, primary, measure);
         self.view().note("RB.1.2 a", cluster, || {

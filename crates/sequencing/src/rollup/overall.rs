@@ -12,23 +12,45 @@ impl Machine<'_> {
     /// their clusters are rolled up as well (SN 4.6.1). Every cluster is evaluated once, the deepest first.
     pub(crate) fn overall_rollup(&mut self, ix: Ix) {
         let mut waiting = self.rollup_set(ix);
-        while let Some((_, cluster)) = waiting.pop_last() {
+        while let Some((_, _, cluster)) = waiting.pop_last() {
             self.roll_up(cluster);
         }
     }
 
-    fn roll_up(&mut self, cluster: Ix) {
-        if self.tree.activity(cluster).is_leaf() || !self.view().is_tracked(cluster) {
+    /// One round of RB.1.5 3. Of a leaf, which has no children to look at, only satisfaction by its measure is left to
+    /// find out.
+    fn roll_up(&mut self, ix: Ix) {
+        if !self.view().is_tracked(ix) {
             return;
         }
-        self.measure_rollup(cluster);
-        self.completion_measure_rollup(cluster);
-        self.objective_rollup(cluster);
-        self.progress_rollup(cluster);
+        if self.tree.activity(ix).is_leaf() {
+            self.objective_rollup_using_measure(ix);
+        } else {
+            if !self.passes_over_measures(ix) {
+                self.measure_rollup(ix);
+                self.completion_measure_rollup(ix);
+            }
+            self.objective_rollup(ix);
+            self.progress_rollup(ix);
+        }
+    }
+
+    /// See [`Readings::first_rollup_passes_over_measures`](crate::Readings).
+    fn passes_over_measures(&mut self, cluster: Ix) -> bool {
+        if !self.readings.first_rollup_passes_over_measures {
+            return false;
+        }
+        let state = self.tracking.activity(cluster);
+        let first = state.attempts == 0 && !state.looked_at;
+        let seen: Vec<Ix> = self.view().rollup_children(cluster).iter().copied().chain([cluster]).collect();
+        for ix in seen.into_iter().filter(|ix| self.tree.activity(*ix).definition().delivery.tracked) {
+            self.tracking.activity_mut(self.tree, ix).looked_at = true;
+        }
+        first
     }
 
     /// The clusters to evaluate, ordered by depth.
-    fn rollup_set(&self, ix: Ix) -> BTreeSet<(u32, Ix)> {
+    fn rollup_set(&self, ix: Ix) -> BTreeSet<(u32, u32, Ix)> {
         let mut set = BTreeSet::new();
         let cluster_ends = !self.tree.activity(ix).is_leaf();
         if !(cluster_ends && self.readings.ending_clusters_are_not_rolled_up) {
@@ -44,7 +66,7 @@ impl Machine<'_> {
         set
     }
 
-    fn add_readers(&self, set: &mut BTreeSet<(u32, Ix)>, slot: Slot) {
+    fn add_readers(&self, set: &mut BTreeSet<(u32, u32, Ix)>, slot: Slot) {
         for map in self.tree.objective(slot).maps.iter().filter(|map| !map.write.is_empty()) {
             for reader in &self.tree.globals()[map.global.index()].readers {
                 if let Some(parent) = self.tree.activity(*reader).parent() {
@@ -54,11 +76,19 @@ impl Machine<'_> {
         }
     }
 
-    fn add_path(&self, set: &mut BTreeSet<(u32, Ix)>, from: Ix) {
+    fn add_path(&self, set: &mut BTreeSet<(u32, u32, Ix)>, from: Ix) {
         for step in self.tree.path_up(from) {
-            if !set.insert((self.tree.activity(step).depth(), step)) {
+            if !set.insert((self.tree.activity(step).depth(), self.turn(step), step)) {
                 return;
             }
+        }
+    }
+
+    /// Decides between clusters of the same depth, see [`Readings::rollup_order`](crate::Readings).
+    fn turn(&self, ix: Ix) -> u32 {
+        match self.readings.rollup_order {
+            0 => ix.0,
+            order => ix.0.wrapping_add(order).wrapping_mul(order | 1).rotate_left(order),
         }
     }
 }

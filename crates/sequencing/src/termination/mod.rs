@@ -4,4 +4,5 @@ mod exit_rules;
 mod post_rules;
 mod request;
 
+pub(crate) use post_rules::PostCondition;
 pub(crate) use request::TerminationRequest;

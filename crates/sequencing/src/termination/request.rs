@@ -57,6 +57,7 @@ impl Machine<'_> {
                     self.end_attempt(parent);
                 }
                 _ if current == Ix::ROOT && post.sequencing != Some(SequencingRequest::Retry) => {
+                    self.root_was_left = Some(post);
                     return Ok(Some(SequencingRequest::Exit));
                 }
                 _ => return Ok(post.sequencing),

@@ -17,6 +17,8 @@ pub(crate) struct ActivityState {
     pub(crate) content_said_completion: bool,
     /// The same for satisfaction.
     pub(crate) content_said_success: bool,
+    /// Rollup came by, see [`Readings::first_rollup_passes_over_measures`](crate::Readings).
+    pub(crate) looked_at: bool,
     /// Available Children; `None` is: all of them in the order of the manifest.
     pub(crate) children: Option<Box<[Ix]>>,
     /// Children of the last attempt, where others were selected for the next one: rollup goes on with them until then.

@@ -4,7 +4,7 @@ use core::fmt;
 use super::{Activity, Global, GlobalIx, Ix, Map, Objective, Rules, Slot, Tree};
 use crate::{
     Edition,
-    definitions::{Definition, Objective as ObjectiveDefinition},
+    definitions::{Definition, Objective as ObjectiveDefinition, ObjectiveMap},
 };
 
 /// One organization or item of a manifest, as [`Tree::new`] takes it.
@@ -117,9 +117,10 @@ impl Builder {
         });
         let first = self.objectives.len() as u32;
         for objective in item.definition.objectives.iter() {
-            let objective = self.resolve(objective, ix);
+            let objective = self.resolve(objective);
             self.objectives.push(objective);
         }
+        self.note_reader(ix, Slot(first));
         let objectives = first..self.objectives.len() as u32;
         let slot = |id: Option<&str>| match id {
             None => Some(Slot(first)),
@@ -143,24 +144,26 @@ impl Builder {
         Ok(())
     }
 
-    fn resolve(&mut self, objective: &ObjectiveDefinition, activity: Ix) -> Objective {
-        let maps = objective
-            .maps
-            .iter()
-            .map(|map| {
-                let global = self.global(&map.target);
-                let readers = &mut self.globals[global.index()].readers;
-                if !map.read.is_empty() && readers.last() != Some(&activity) {
-                    readers.push(activity);
-                }
-                Map { global, read: map.read, write: map.write }
-            })
-            .collect();
+    fn resolve(&mut self, objective: &ObjectiveDefinition) -> Objective {
+        let resolve = |map: &ObjectiveMap| Map { global: self.global(&map.target), read: map.read, write: map.write };
         Objective {
             id: objective.id.clone(),
             satisfied_by_measure: objective.satisfied_by_measure,
             min_normalized_measure: objective.min_normalized_measure,
-            maps,
+            maps: objective.maps.iter().map(resolve).collect(),
+        }
+    }
+
+    /// What the primary objective reads takes part in the rollup of the parent.
+    fn note_reader(&mut self, ix: Ix, primary: Slot) {
+        for map in &self.objectives[primary.index()].maps {
+            let read = map.read;
+            let rolled_up =
+                read.satisfied_status || read.normalized_measure || read.completion_status || read.progress_measure;
+            let readers = &mut self.globals[map.global.index()].readers;
+            if rolled_up && readers.last() != Some(&ix) {
+                readers.push(ix);
+            }
         }
     }
 

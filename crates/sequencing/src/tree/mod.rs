@@ -61,7 +61,7 @@ pub struct Activity {
 #[derive(Debug, Clone)]
 pub(crate) struct Global {
     pub(crate) id: String,
-    /// Activities with a map that reads it, in document order.
+    /// Activities whose primary objective reads it, in document order.
     pub(crate) readers: Vec<Ix>,
 }
 

@@ -4,25 +4,27 @@ use crate::{
     view::{Purpose, View},
 };
 
-/// "And" or "or" of results that may be unknown: false decides an "and", true decides an "or", and otherwise
-/// something unknown makes the whole unknown (UP.2.1 4, RB.1.4.1 4).
-pub(crate) fn combine(
-    combination: ConditionCombination,
-    results: impl IntoIterator<Item = Option<bool>>,
-) -> Option<bool> {
-    let deciding = combination == ConditionCombination::Any;
-    let mut all_known = true;
-    for result in results {
-        match result {
-            Some(result) if result == deciding => return Some(deciding),
-            Some(_) => {}
-            None => all_known = false,
-        }
-    }
-    all_known.then_some(!deciding)
-}
-
 impl View<'_> {
+    /// "And" or "or" of results that may be unknown: false decides an "and", true decides an "or", and otherwise
+    /// something unknown makes the whole unknown (UP.2.1 4, RB.1.4.1 4).
+    pub(crate) fn combine(
+        &self,
+        combination: ConditionCombination,
+        results: impl IntoIterator<Item = Option<bool>>,
+    ) -> Option<bool> {
+        let deciding = combination == ConditionCombination::Any;
+        let mut all_known = true;
+        for result in results {
+            match result {
+                Some(result) if result == deciding => return Some(deciding),
+                Some(_) => {}
+                None if !deciding && self.readings.first_doubt_decides_all => return None,
+                None => all_known = false,
+            }
+        }
+        all_known.then_some(!deciding)
+    }
+
     /// One condition of a sequencing rule on its activity (SN table 3.4.2a); `None` is: unknown.
     pub(crate) fn condition(&self, ix: Ix, condition: &Condition) -> Option<bool> {
         let rule = Purpose::Rule;

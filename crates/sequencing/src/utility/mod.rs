@@ -6,5 +6,3 @@ mod end_attempt;
 mod limits;
 mod rules;
 mod terminate_descendents;
-
-pub(crate) use conditions::combine;

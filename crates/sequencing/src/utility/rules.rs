@@ -1,6 +1,5 @@
 use alloc::{format, string::String};
 
-use super::combine;
 use crate::{
     definitions::PostAction,
     tree::{Ix, Rule},
@@ -29,7 +28,7 @@ impl View<'_> {
         if rule.conditions.is_empty() {
             return None;
         }
-        combine(rule.combination, rule.conditions.iter().map(|condition| self.condition(ix, condition)))
+        self.combine(rule.combination, rule.conditions.iter().map(|condition| self.condition(ix, condition)))
     }
 
     /// A precondition rule says skip.

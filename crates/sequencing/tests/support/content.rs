@@ -47,7 +47,7 @@ impl Model {
             };
             let number = |value: Option<Decimal>| value.map(|value| value.to_string());
             put("success_status", word(values.satisfied, "passed", "failed"));
-            put("completion_status", word(values.completed, "completed", "incomplete"));
+            put("completion_status", word(values.completed, "completed", "incomplete").or(Some("unknown".into())));
             put("score.scaled", number(values.measure));
             put("score.raw", number(values.raw));
             put("score.min", number(values.min));
@@ -125,12 +125,12 @@ impl Model {
     }
 
     fn stored(&self, element: &str) -> Reported {
-        match self.values.get(element).map_or("unknown", String::as_str) {
-            "completed" | "passed" => Reported::Yes,
-            "incomplete" | "failed" | "not attempted" => Reported::No,
-            _ if self.set_by_content.contains_key(element) => Reported::Unknown,
-            _ => Reported::Unset,
-        }
+        let value = match self.values.get(element).map_or("unknown", String::as_str) {
+            "completed" | "passed" => Some(true),
+            "incomplete" | "failed" | "not attempted" => Some(false),
+            _ => None,
+        };
+        Reported { value, by_content: self.set_by_content.contains_key(element) }
     }
 
     /// What Terminate hands to sequencing. Statuses that follow from thresholds take the place of what the content set.

@@ -1,7 +1,7 @@
 //! Replays a recorded walk, a step at a time, and says where the engine departs from the record.
 
 use super::{content::Model, manifest};
-use lyceum_sequencing::{Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, definitions::Decimal};
+use lyceum_sequencing::{Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TraceLine, definitions::Decimal};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,6 +14,7 @@ pub struct Difference {
     pub detail: String,
 }
 
+#[derive(Clone)]
 pub struct Walk {
     pub id: String,
     pub sequencer: Sequencer,
@@ -25,8 +26,11 @@ pub struct Walk {
     content: Option<Content>,
     tracking: Map<String, Value>,
     globals: Map<String, Value>,
+    /// Of the last request, for looking at a single walk.
+    pub trace: Vec<TraceLine>,
 }
 
+#[derive(Clone)]
 struct Content {
     activity: Ix,
     number: u64,
@@ -52,7 +56,12 @@ impl Walk {
             content: None,
             tracking,
             globals: Map::new(),
+            trace: Vec::new(),
         }
+    }
+
+    pub fn set_readings(&mut self, readings: Readings) {
+        self.sequencer = self.sequencer.clone().with_readings(readings);
     }
 
     /// Does one step. The first difference of most weight, if any.
@@ -141,7 +150,9 @@ impl Walk {
             request = "resumeAll".into();
         }
         let request: Request = request.parse().unwrap();
+        self.sequencer.set_tracing(std::env::var_os("WALK").is_some());
         let outcome = self.sequencer.navigate(&request, NOW);
+        self.trace.clone_from(&outcome.trace);
         if let Some(activity) = outcome.delivered {
             self.launch(activity, expected["attempt"].as_u64().unwrap_or(0));
         } else if outcome.ended.is_some() {
@@ -200,12 +211,17 @@ impl Walk {
         for ix in self.sequencer.tree().all() {
             let name = id(&self.sequencer, ix);
             let mut ours = self.activity_state(ix);
-            let theirs = &self.tracking[&name];
-            // The Sample RTE hides an activity's progress measure once its parent begins another attempt.
+            let mut theirs = self.tracking[&name].clone();
+            // The Sample RTE hides an activity's progress measure once its parent begins another attempt, and then does not
+            // know either what follows from it.
             if theirs.get("progress_measure").is_none() && self.belongs_to_former_attempt(ix) {
                 ours.as_object_mut().unwrap().remove("progress_measure");
+                if self.sequencer.tree().activity(ix).definition().completion.completed_by_measure {
+                    ours.as_object_mut().unwrap().remove("completion");
+                    theirs.as_object_mut().unwrap().remove("completion");
+                }
             }
-            found.extend(differences(&name, &ours, theirs));
+            found.extend(differences(&name, &ours, &theirs));
         }
         found.extend(differences("globals", &self.global_state(), &Value::Object(self.globals.clone())));
         (!found.is_empty()).then(|| ("state", format!("{} {}", expected["notes"], found.join("; "))))
