@@ -87,7 +87,13 @@ impl Machine<'_> {
     /// Sets a value of an objective locally and in the global objectives that a write map leads to (SN 3.10.2). What was not
     /// known anyway does not become unknown, so globals keep what others wrote. Nothing is recorded about activities
     /// that are not tracked.
-    pub(crate) fn write<T: Copy + PartialEq>(&mut self, ix: Ix, slot: Slot, field: &Field<T>, value: Option<T>) {
+    pub(crate) fn write<T: Copy + PartialEq>(
+        &mut self,
+        ix: Ix,
+        slot: Slot,
+        field: &Field<T>,
+        value: Option<T>,
+    ) {
         let known = field.get(self.tracking.local(slot));
         if value.is_some() || known.is_some() {
             self.write_anyway(ix, slot, field, value);
@@ -120,7 +126,8 @@ impl Machine<'_> {
     /// What is recorded without an attempt (a cluster can be rolled up before its first one) belongs to the current attempt
     /// on the parent.
     fn date_first_record(&mut self, ix: Ix) {
-        let attempt = self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
+        let attempt =
+            self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
         let state = self.tracking.activity(ix);
         let dated = self.readings.former_information_stays_former && state.recorded_in > 0;
         if state.attempts == 0 && state.recorded_in != attempt && !dated {

@@ -37,7 +37,9 @@ impl View<'_> {
             Request::Choice(target) => self.navigate_choice(target),
             Request::Jump(target) => self.navigate_jump(target),
             Request::Exit => self.active_current().and_then(|()| ending(Termination::Exit, Sequencing::Exit)),
-            Request::Abandon => self.active_current().and_then(|()| ending(Termination::Abandon, Sequencing::Exit)),
+            Request::Abandon => {
+                self.active_current().and_then(|()| ending(Termination::Abandon, Sequencing::Exit))
+            }
             Request::Retry => self.session().map(|current| self.leave(current, Sequencing::Retry)),
             Request::ExitAll => ending(Termination::ExitAll, Sequencing::Exit),
             Request::AbandonAll => ending(Termination::AbandonAll, Sequencing::Exit),
@@ -71,7 +73,9 @@ impl View<'_> {
     fn navigate_continue(&self) -> Result<Navigation, Exception> {
         let current = self.session()?;
         match self.parent_of(current) {
-            Some(parent) if parent.definition().control.flow => Ok(self.leave(current, SequencingRequest::Continue)),
+            Some(parent) if parent.definition().control.flow => {
+                Ok(self.leave(current, SequencingRequest::Continue))
+            }
             _ => Err(Exception::Nb21_4),
         }
     }

@@ -40,7 +40,8 @@ impl Machine<'_> {
             }
             self.terminate_and_sequence(navigation)
         });
-        let processed = result.unwrap_or_else(|exception| Processed { exception: Some(exception), ..Processed::default() });
+        let processed = result
+            .unwrap_or_else(|exception| Processed { exception: Some(exception), ..Processed::default() });
         if let Some(exception) = processed.exception {
             self.view().remark("OP.1", || exception.to_string());
         }
@@ -74,7 +75,9 @@ impl Machine<'_> {
                 self.deliver(ix)?;
                 Ok(Processed { delivered: Some(ix), ..Processed::default() })
             }
-            Destination::EndSession => Ok(Processed { ended: Some(self.end_session(navigation)), ..Processed::default() }),
+            Destination::EndSession => {
+                Ok(Processed { ended: Some(self.end_session(navigation)), ..Processed::default() })
+            }
             Destination::Nothing => Ok(Processed::default()),
         }
     }

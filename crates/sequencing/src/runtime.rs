@@ -139,9 +139,7 @@ impl Machine<'_> {
         } else {
             self.said_first([objective.success, data.success])
         };
-        if self.tree.activity(ix).definition().completion.completed_by_measure {
-            self.write(ix, primary, &COMPLETED, objective.completion.value);
-        } else {
+        if !self.tree.activity(ix).definition().completion.completed_by_measure {
             self.apply_completion(ix, primary, completion);
         }
         self.set_progress_measure(ix, primary, data.progress_measure.or(objective.progress_measure));
@@ -150,11 +148,12 @@ impl Machine<'_> {
         self.apply_scores(ix, primary, objective);
         let state = self.tracking.activity_mut(self.tree, ix);
         state.content_said_completion = completion.by_content;
-        state.content_said_success = if self.readings.primary_entry_goes_first && !objective.success.is_unset() {
-            objective.success.by_content
-        } else {
-            state.content_said_success || success == Reported::said(None)
-        };
+        state.content_said_success =
+            if self.readings.primary_entry_goes_first && !objective.success.is_unset() {
+                objective.success.by_content
+            } else {
+                state.content_said_success || success == Reported::said(None)
+            };
     }
 
     /// What the content said goes before what was concluded, in the given order, and both before nothing.

@@ -130,7 +130,9 @@ impl Sequencer {
     /// Puts a global objective, as when a session begins with what other courses have left. Those that the tree does
     /// not map to are of no interest here.
     pub fn set_global(&mut self, id: &str, values: ObjectiveValues) {
-        if let Some(ix) = self.tree.globals().iter().zip(0..).find_map(|(global, ix)| (global.id == id).then_some(ix)) {
+        if let Some(ix) =
+            self.tree.globals().iter().zip(0..).find_map(|(global, ix)| (global.id == id).then_some(ix))
+        {
             *self.tracking.global_mut(GlobalIx(ix)) = values;
         }
     }

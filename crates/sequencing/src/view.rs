@@ -83,7 +83,8 @@ impl<'a> View<'a> {
         if self.measure_does_not_decide_yet(ix, slot) {
             return None;
         }
-        self.measure(ix, slot, purpose).map(|measure| measure >= self.tree.objective(slot).min_normalized_measure)
+        self.measure(ix, slot, purpose)
+            .map(|measure| measure >= self.tree.objective(slot).min_normalized_measure)
     }
 
     /// `measureSatisfactionIfActive` is false and the activity is still active (RB.1.2 a 3.1.2).
@@ -150,7 +151,9 @@ impl<'a> View<'a> {
         let source = maps.iter().rev().find(|map| (field.mapped)(map.read));
         if let Some(map) = source {
             let global = field.get(self.tracking.global(map.global));
-            if global.is_some() || (field.info == Info::Objective && self.readings.unknown_globals_hide_local_values) {
+            if global.is_some()
+                || (field.info == Info::Objective && self.readings.unknown_globals_hide_local_values)
+            {
                 return global;
             }
         }

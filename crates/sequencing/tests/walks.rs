@@ -5,10 +5,28 @@ mod support;
 use lyceum_sequencing::Readings;
 use serde_json::Value;
 use std::{collections::BTreeMap, io::BufRead};
-use support::{shared::shared, walk::{Difference, Walk}};
+use support::{
+    shared::shared,
+    walk::{Difference, Walk},
+};
 
 /// Orders of rolling up clusters of equal depth that are tried where a step differs.
 const ROLLUP_ORDERS: u32 = 40;
+
+/// What the record does not tell about the Sample RTE: in which order a hash table gave it the clusters, and which of them it
+/// had looked at before.
+fn alternatives(readings: Readings) -> impl Iterator<Item = Readings> {
+    (0..ROLLUP_ORDERS).flat_map(move |rollup_order| {
+        [(true, true), (false, true), (true, false), (false, false)].into_iter().map(
+            move |(passes, writes)| Readings {
+                rollup_order,
+                first_rollup_passes_over_measures: passes,
+                reading_measures_writes_satisfaction: writes,
+                ..readings
+            },
+        )
+    })
+}
 
 /// Replays a walk. Where a step differs, another order of rollup is tried, since the record follows one that nobody prescribes.
 fn replay(record: &Value, readings: Readings) -> (usize, usize, Option<Difference>) {
@@ -18,9 +36,9 @@ fn replay(record: &Value, readings: Readings) -> (usize, usize, Option<Differenc
     for (number, step) in steps.iter().enumerate() {
         let before = walk.clone();
         let Some(difference) = walk.step(number, step) else { continue };
-        let other = (1..ROLLUP_ORDERS).find_map(|rollup_order| {
+        let other = alternatives(readings).find_map(|readings| {
             let mut other = before.clone();
-            other.set_readings(Readings { rollup_order, ..readings });
+            other.set_readings(readings);
             other.step(number, step).is_none().then_some(other)
         });
         let Some(other) = other else {

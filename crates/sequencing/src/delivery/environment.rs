@@ -42,7 +42,8 @@ impl Machine<'_> {
     }
 
     fn begin_attempt(&mut self, ix: Ix) {
-        let of_parent = self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
+        let of_parent =
+            self.tree.activity(ix).parent().map_or(0, |parent| self.tracking.activity(parent).attempts);
         let (now, keeps_said) = (self.now, self.readings.what_content_said_outlives_attempt);
         let state = self.tracking.activity_mut(self.tree, ix);
         state.attempts = state.attempts.saturating_add(1);

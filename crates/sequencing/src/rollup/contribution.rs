@@ -11,7 +11,9 @@ impl View<'_> {
         let considerations = &rollup.considerations;
         let (counts, when) = match action {
             RollupAction::Satisfied => (rollup.objective_satisfied, considerations.required_for_satisfied),
-            RollupAction::NotSatisfied => (rollup.objective_satisfied, considerations.required_for_not_satisfied),
+            RollupAction::NotSatisfied => {
+                (rollup.objective_satisfied, considerations.required_for_not_satisfied)
+            }
             RollupAction::Completed => (rollup.progress_completion, considerations.required_for_completed),
             RollupAction::Incomplete => (rollup.progress_completion, considerations.required_for_incomplete),
         };

@@ -52,18 +52,31 @@ impl Machine<'_> {
     /// The clusters to evaluate, ordered by depth.
     fn rollup_set(&self, ix: Ix) -> BTreeSet<(u32, u32, Ix)> {
         let mut set = BTreeSet::new();
-        let cluster_ends = !self.tree.activity(ix).is_leaf();
-        if !(cluster_ends && self.readings.ending_clusters_are_not_rolled_up) {
-            self.add_path(&mut set, ix);
-        }
+        let only_readers =
+            self.readings.ending_clusters_are_not_rolled_up && !self.tree.activity(ix).is_leaf();
         for slot in self.tree.activity(ix).slots() {
             self.add_readers(&mut set, slot);
         }
-        let above: Vec<Ix> = self.tree.path_up(ix).skip(1).collect();
-        for step in above {
+        if only_readers {
+            let is_far_root = |step: Ix| step == Ix::ROOT && !self.has_reader(ix, Ix::ROOT);
+            set.retain(|(_, _, step)| !is_far_root(*step));
+            return set;
+        }
+        self.add_path(&mut set, ix);
+        for step in self.tree.path_up(ix).skip(1) {
             self.add_readers(&mut set, self.tree.activity(step).primary());
         }
         set
+    }
+
+    /// Whether a child of `cluster` reads what `ix` writes.
+    fn has_reader(&self, ix: Ix, cluster: Ix) -> bool {
+        let mut maps = self.tree.activity(ix).slots().flat_map(|slot| &self.tree.objective(slot).maps);
+        maps.any(|map| {
+            let mut readers = self.tree.globals()[map.global.index()].readers.iter();
+            !map.write.is_empty()
+                && readers.any(|reader| self.tree.activity(*reader).parent() == Some(cluster))
+        })
     }
 
     fn add_readers(&self, set: &mut BTreeSet<(u32, u32, Ix)>, slot: Slot) {

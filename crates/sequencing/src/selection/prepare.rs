@@ -2,10 +2,7 @@ use alloc::vec::Vec;
 
 use super::random::Random;
 use crate::{
-    definitions::RandomizationTiming as Timing,
-    machine::Machine,
-    tracking::ActivityState,
-    tree::Ix,
+    definitions::RandomizationTiming as Timing, machine::Machine, tracking::ActivityState, tree::Ix,
 };
 
 impl Machine<'_> {

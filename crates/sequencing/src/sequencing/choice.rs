@@ -110,7 +110,9 @@ impl View<'_> {
 
     /// Case 5: down to the target on another branch (SB.2.9 11.6 to 11.9).
     fn check_cousin(&self, current: Ix, common: Ix, target: Ix) -> Result<(), Exception> {
-        if self.direction(current, target).0 == Direction::Forward || self.readings.choice_backward_can_be_stopped {
+        if self.direction(current, target).0 == Direction::Forward
+            || self.readings.choice_backward_can_be_stopped
+        {
             return self.check_descent(common, target);
         }
         for step in self.tree.path_up(target).take_while(|step| *step != common) {

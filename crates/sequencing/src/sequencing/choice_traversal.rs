@@ -26,7 +26,9 @@ impl View<'_> {
             Direction::Forward => Ok(()),
             Direction::Backward => match self.parent(ix) {
                 None => Err(Exception::Sb24_3),
-                Some(parent) if self.activity(parent).definition().control.forward_only => Err(Exception::Sb24_2),
+                Some(parent) if self.activity(parent).definition().control.forward_only => {
+                    Err(Exception::Sb24_2)
+                }
                 Some(_) => Ok(()),
             },
         }

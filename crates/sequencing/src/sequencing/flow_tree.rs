@@ -1,9 +1,5 @@
 use super::Direction;
-use crate::{
-    Exception,
-    tree::Ix,
-    view::View,
-};
+use crate::{Exception, tree::Ix, view::View};
 
 /// Where one step through the tree leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,8 @@ impl Machine<'_> {
         let Some(parent) = self.tree.activity(current).parent() else { return };
         let view = self.view();
         let path = self.tree.path_down(parent);
-        let leaving = path.into_iter().find(|ix| view.rule_applies(*ix, "exit", &view.activity(*ix).rules.exit));
+        let leaving =
+            path.into_iter().find(|ix| view.rule_applies(*ix, "exit", &view.activity(*ix).rules.exit));
         let Some(leaving) = leaving else { return };
         self.view().note("TB.2.1", leaving, || "is left because of its exit rule".to_string());
         self.terminate_descendents(leaving);

@@ -1,5 +1,6 @@
 use crate::{
-    definitions::PostAction, sequencing::SequencingRequest, termination::TerminationRequest, tree::Ix, view::View,
+    definitions::PostAction, sequencing::SequencingRequest, termination::TerminationRequest, tree::Ix,
+    view::View,
 };
 
 /// What post condition rules ask for.

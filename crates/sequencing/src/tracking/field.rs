@@ -35,5 +35,8 @@ pub(crate) const MAX: Field<Decimal> =
     Field { mapped: |map| map.max_score, of: |values| &mut values.max, info: Info::Objective };
 pub(crate) const COMPLETED: Field<bool> =
     Field { mapped: |map| map.completion_status, of: |values| &mut values.completed, info: Info::Progress };
-pub(crate) const PROGRESS: Field<Decimal> =
-    Field { mapped: |map| map.progress_measure, of: |values| &mut values.progress_measure, info: Info::Progress };
+pub(crate) const PROGRESS: Field<Decimal> = Field {
+    mapped: |map| map.progress_measure,
+    of: |values| &mut values.progress_measure,
+    info: Info::Progress,
+};

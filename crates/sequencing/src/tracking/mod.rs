@@ -121,7 +121,13 @@ impl Tracking {
     }
 
     /// Puts an activity's whole state, as when a saved state is read.
-    pub(crate) fn restore(&mut self, tree: &Tree, ix: Ix, state: ActivityState, objectives: Vec<ObjectiveValues>) {
+    pub(crate) fn restore(
+        &mut self,
+        tree: &Tree,
+        ix: Ix,
+        state: ActivityState,
+        objectives: Vec<ObjectiveValues>,
+    ) {
         for (slot, values) in tree.activity(ix).slots().zip(objectives) {
             *self.local_mut(tree, ix, slot) = values;
         }

@@ -21,7 +21,11 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) fn new(activities: usize) -> Self {
-        Self { seen: alloc::vec![0; activities.div_ceil(64)], activities: Vec::new(), globals: BTreeMap::new() }
+        Self {
+            seen: alloc::vec![0; activities.div_ceil(64)],
+            activities: Vec::new(),
+            globals: BTreeMap::new(),
+        }
     }
 
     /// True the first time that it is asked about an activity.

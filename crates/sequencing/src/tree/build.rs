@@ -145,7 +145,8 @@ impl Builder {
     }
 
     fn resolve(&mut self, objective: &ObjectiveDefinition) -> Objective {
-        let resolve = |map: &ObjectiveMap| Map { global: self.global(&map.target), read: map.read, write: map.write };
+        let resolve =
+            |map: &ObjectiveMap| Map { global: self.global(&map.target), read: map.read, write: map.write };
         Objective {
             id: objective.id.clone(),
             satisfied_by_measure: objective.satisfied_by_measure,
@@ -158,8 +159,10 @@ impl Builder {
     fn note_reader(&mut self, ix: Ix, primary: Slot) {
         for map in &self.objectives[primary.index()].maps {
             let read = map.read;
-            let rolled_up =
-                read.satisfied_status || read.normalized_measure || read.completion_status || read.progress_measure;
+            let rolled_up = read.satisfied_status
+                || read.normalized_measure
+                || read.completion_status
+                || read.progress_measure;
             let readers = &mut self.globals[map.global.index()].readers;
             if rolled_up && readers.last() != Some(&ix) {
                 readers.push(ix);

@@ -179,7 +179,8 @@ impl Tree {
     pub(crate) fn common_ancestor(&self, one: Ix, other: Ix) -> Ix {
         let (mut one, mut other) = (one, other);
         while one != other {
-            let deeper = if self.activity(one).depth >= self.activity(other).depth { &mut one } else { &mut other };
+            let deeper =
+                if self.activity(one).depth >= self.activity(other).depth { &mut one } else { &mut other };
             *deeper = self.activity(*deeper).parent.unwrap_or(Ix::ROOT);
         }
         one

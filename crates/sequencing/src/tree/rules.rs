@@ -39,7 +39,12 @@ impl Rules {
     pub(super) fn compile(rules: &SequencingRules, slot: impl Fn(Option<&str>) -> Option<Slot>) -> Self {
         let compile = |conditions| Rule::compile(conditions, &slot);
         let pre = |action: PreAction| -> Box<[Rule]> {
-            rules.pre.iter().filter(|rule| rule.action == action).map(|rule| compile(&rule.conditions)).collect()
+            rules
+                .pre
+                .iter()
+                .filter(|rule| rule.action == action)
+                .map(|rule| compile(&rule.conditions))
+                .collect()
         };
         Self {
             skip: pre(PreAction::Skip),
@@ -50,7 +55,6 @@ impl Rules {
             post: rules.post.iter().map(|rule| (rule.action, compile(&rule.conditions))).collect(),
         }
     }
-
 }
 
 impl Rule {

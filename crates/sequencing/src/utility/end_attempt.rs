@@ -1,10 +1,6 @@
 use alloc::string::ToString;
 
-use crate::{
-    machine::Machine,
-    tree::Ix,
-    view::Purpose,
-};
+use crate::{machine::Machine, tree::Ix, view::Purpose};
 
 impl Machine<'_> {
     /// End Attempt Process (UP.4).
@@ -56,8 +52,7 @@ impl Machine<'_> {
 
     /// A cluster is suspended exactly if one of its children is (UP.4 2).
     fn conclude_cluster(&mut self, ix: Ix) {
-        let suspended =
-            self.tree.children(ix).iter().any(|child| self.tracking.activity(*child).suspended);
+        let suspended = self.tree.children(ix).iter().any(|child| self.tracking.activity(*child).suspended);
         self.tracking.activity_mut(self.tree, ix).suspended = suspended;
     }
 }

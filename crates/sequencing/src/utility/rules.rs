@@ -10,7 +10,9 @@ impl View<'_> {
     /// Sequencing Rules Check Process (UP.2) for precondition and exit rules of one action: true if one of them
     /// applies.
     pub(crate) fn rule_applies(&self, ix: Ix, action: &'static str, rules: &[Rule]) -> bool {
-        let Some(rule) = rules.iter().find(|rule| self.check_rule(ix, rule) == Some(true)) else { return false };
+        let Some(rule) = rules.iter().find(|rule| self.check_rule(ix, rule) == Some(true)) else {
+            return false;
+        };
         self.note("UP.2", ix, || format!("rule applies: if {} then {action}", describe(rule)));
         true
     }

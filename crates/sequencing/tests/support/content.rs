@@ -13,7 +13,6 @@ pub struct Model {
     set_by_content: BTreeMap<String, ()>,
     objectives: Vec<String>,
     thresholds: Thresholds,
-    pub suspended: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -47,7 +46,10 @@ impl Model {
             };
             let number = |value: Option<Decimal>| value.map(|value| value.to_string());
             put("success_status", word(values.satisfied, "passed", "failed"));
-            put("completion_status", word(values.completed, "completed", "incomplete").or(Some("unknown".into())));
+            put(
+                "completion_status",
+                word(values.completed, "completed", "incomplete").or(Some("unknown".into())),
+            );
             put("score.scaled", number(values.measure));
             put("score.raw", number(values.raw));
             put("score.min", number(values.min));
@@ -80,7 +82,8 @@ impl Model {
     }
 
     pub fn set(&mut self, element: &str, value: &str) {
-        if let Some(index) = element.strip_prefix("cmi.objectives.").and_then(|rest| rest.strip_suffix(".id")) {
+        if let Some(index) = element.strip_prefix("cmi.objectives.").and_then(|rest| rest.strip_suffix(".id"))
+        {
             if index.parse() == Ok(self.objectives.len()) {
                 self.objectives.push(value.to_owned());
             }
@@ -106,12 +109,22 @@ impl Model {
             ),
             _ => {
                 let status = element.ends_with("_status");
-                self.values.get(element).cloned().unwrap_or(if status { "unknown".into() } else { String::new() })
+                self.values.get(element).cloned().unwrap_or(if status {
+                    "unknown".into()
+                } else {
+                    String::new()
+                })
             }
         }
     }
 
-    fn by_threshold(&self, element: &str, threshold: Option<Decimal>, measure: &str, words: [&str; 2]) -> String {
+    fn by_threshold(
+        &self,
+        element: &str,
+        threshold: Option<Decimal>,
+        measure: &str,
+        words: [&str; 2],
+    ) -> String {
         let plain = || self.values.get(element).cloned().unwrap_or_else(|| "unknown".into());
         match (threshold, self.number(measure)) {
             (None, _) => plain(),

@@ -105,14 +105,24 @@ fn read_sequencing(node: Node<'_, '_>, into: &mut Definition) {
     }
     if let Some(node) = child(node, "rollupConsiderations") {
         let considerations = &mut into.rollup.considerations;
-        token(node, "requiredForSatisfied", RollupConsideration::from_token, &mut considerations.required_for_satisfied);
+        token(
+            node,
+            "requiredForSatisfied",
+            RollupConsideration::from_token,
+            &mut considerations.required_for_satisfied,
+        );
         token(
             node,
             "requiredForNotSatisfied",
             RollupConsideration::from_token,
             &mut considerations.required_for_not_satisfied,
         );
-        token(node, "requiredForCompleted", RollupConsideration::from_token, &mut considerations.required_for_completed);
+        token(
+            node,
+            "requiredForCompleted",
+            RollupConsideration::from_token,
+            &mut considerations.required_for_completed,
+        );
         token(
             node,
             "requiredForIncomplete",
@@ -131,7 +141,12 @@ fn read_sequencing(node: Node<'_, '_>, into: &mut Definition) {
     }
     if let Some(node) = child(node, "randomizationControls") {
         let controls = &mut into.randomization;
-        token(node, "randomizationTiming", RandomizationTiming::from_token, &mut controls.randomization_timing);
+        token(
+            node,
+            "randomizationTiming",
+            RandomizationTiming::from_token,
+            &mut controls.randomization_timing,
+        );
         token(node, "selectionTiming", RandomizationTiming::from_token, &mut controls.selection_timing);
         flag(node, "reorderChildren", &mut controls.reorder_children);
         controls.select_count = attribute(node, "selectCount").and_then(|text| text.parse().ok());
@@ -159,7 +174,8 @@ fn rules<A>(node: Node<'_, '_>, name: &str, action: fn(&str) -> Option<A>) -> Ve
                     measure_threshold: decimal(node, "measureThreshold").unwrap_or_default(),
                 })
                 .collect();
-            let word = child(rule, "ruleAction").and_then(|node| attribute(node, "action")).expect("an action");
+            let word =
+                child(rule, "ruleAction").and_then(|node| attribute(node, "action")).expect("an action");
             SequencingRule {
                 conditions: RuleConditions { combination, conditions },
                 action: action(&word).expect("a known action"),

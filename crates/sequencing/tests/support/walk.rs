@@ -1,7 +1,9 @@
 //! Replays a recorded walk, a step at a time, and says where the engine departs from the record.
 
 use super::{content::Model, manifest};
-use lyceum_sequencing::{Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TraceLine, definitions::Decimal};
+use lyceum_sequencing::{
+    Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TraceLine, definitions::Decimal,
+};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -26,6 +28,8 @@ pub struct Walk {
     content: Option<Content>,
     tracking: Map<String, Value>,
     globals: Map<String, Value>,
+    /// Differences that were met and followed.
+    pub explained: Vec<&'static str>,
     /// Of the last request, for looking at a single walk.
     pub trace: Vec<TraceLine>,
 }
@@ -35,6 +39,8 @@ struct Content {
     activity: Ix,
     number: u64,
     sco: bool,
+    /// Of the visit; kept when it ends in order.
+    model: Model,
     initialized: bool,
     terminated: bool,
 }
@@ -46,7 +52,8 @@ impl Walk {
     pub fn new(record: &Value, readings: Readings) -> Self {
         let manifest = manifest::read(record["manifest"].as_str().unwrap());
         let sequencer = Sequencer::new(Arc::new(manifest.tree), 1).with_readings(readings);
-        let tracking = sequencer.tree().all().map(|ix| (id(&sequencer, ix), json!({ "attempts": 0 }))).collect();
+        let tracking =
+            sequencer.tree().all().map(|ix| (id(&sequencer, ix), json!({ "attempts": 0 }))).collect();
         Self {
             id: record["id"].as_str().unwrap().to_owned(),
             sequencer,
@@ -56,6 +63,7 @@ impl Walk {
             content: None,
             tracking,
             globals: Map::new(),
+            explained: Vec::new(),
             trace: Vec::new(),
         }
     }
@@ -71,7 +79,8 @@ impl Walk {
     }
 
     fn perform(&mut self, step: &Value) -> Option<(&'static str, String)> {
-        let command: Vec<&str> = step["do"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+        let command: Vec<&str> =
+            step["do"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
         match command[..] {
             ["init"] => self.initialize(step),
             ["get", element] => self.get(element, step),
@@ -82,8 +91,7 @@ impl Walk {
     }
 
     fn model(&mut self) -> Option<&mut Model> {
-        let content = self.content.as_ref()?;
-        self.models.get_mut(&(content.activity, content.number))
+        Some(&mut self.content.as_mut()?.model)
     }
 
     fn initialize(&mut self, step: &Value) -> Option<(&'static str, String)> {
@@ -105,7 +113,8 @@ impl Walk {
         let model = self.model()?;
         let value = model.resolve(element).map(|element| model.get(&element)).unwrap_or_default();
         let expected = step["ret"].as_str().unwrap();
-        (!same_text(&value, expected)).then(|| ("get", format!("{element}: \"{value}\" instead of \"{expected}\"")))
+        (!same_text(&value, expected))
+            .then(|| ("get", format!("{element}: \"{value}\" instead of \"{expected}\"")))
     }
 
     fn set(&mut self, element: &str, value: &str) -> Option<(&'static str, String)> {
@@ -116,8 +125,9 @@ impl Walk {
     }
 
     fn terminate(&mut self, step: &Value) -> Option<(&'static str, String)> {
-        let navigation: Option<Vec<&str>> =
-            step.get("nav").map(|nav| nav.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect());
+        let navigation: Option<Vec<&str>> = step
+            .get("nav")
+            .map(|nav| nav.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect());
         // The Sample RTE drops what content reports in a visit that is abandoned.
         if !navigation.as_ref().is_some_and(|navigation| navigation[0].starts_with("abandon")) {
             self.report(navigation.as_deref() == Some(&["suspendAll"]));
@@ -127,7 +137,9 @@ impl Walk {
     }
 
     fn report(&mut self, suspend: bool) {
-        let Some(content) = self.content.as_mut().filter(|content| content.initialized && !content.terminated) else {
+        let Some(content) =
+            self.content.as_mut().filter(|content| content.initialized && !content.terminated)
+        else {
             return;
         };
         content.terminated = true;
@@ -137,7 +149,9 @@ impl Walk {
             model.set("cmi.exit", "suspend");
         }
         let report = model.terminate();
-        model.suspended = report.suspend;
+        let kept = model.clone();
+        let content = self.content.as_ref().unwrap();
+        self.models.insert((activity, content.number), kept);
         self.sequencer.apply_runtime(activity, &report, NOW);
     }
 
@@ -153,6 +167,7 @@ impl Walk {
         self.sequencer.set_tracing(std::env::var_os("WALK").is_some());
         let outcome = self.sequencer.navigate(&request, NOW);
         self.trace.clone_from(&outcome.trace);
+        self.note_refusal(&outcome, expected);
         if let Some(activity) = outcome.delivered {
             self.launch(activity, expected["attempt"].as_u64().unwrap_or(0));
         } else if outcome.ended.is_some() {
@@ -161,11 +176,23 @@ impl Walk {
         self.compare_outcome(&outcome, expected).or_else(|| self.compare_state(expected))
     }
 
+    /// A choice that NB.2.1 refuses leaves everything as it is. The Sample RTE ends the current activity before it finds out;
+    /// to follow it further, the same is done here.
+    fn note_refusal(&mut self, outcome: &Outcome, expected: &Value) {
+        let refused = outcome.exception.is_some_and(|exception| exception.code().starts_with("NB.2.1-"));
+        let active = self.sequencer.current().is_some_and(|ix| self.sequencer.status(ix).active);
+        if refused && active && expected["special"] == "SEQBLOCKED" {
+            self.explained.push("NB.2.1 7: a choice that is not allowed ends nothing");
+            self.sequencer.navigate(&Request::Exit, NOW);
+        }
+    }
+
     fn launch(&mut self, activity: Ix, number: u64) {
         let tree = self.sequencer.tree();
-        self.models.entry((activity, number)).or_insert_with(|| Model::new(tree, activity, self.thresholds[activity.index()]));
+        let fresh = || Model::new(tree, activity, self.thresholds[activity.index()]);
+        let model = self.models.get(&(activity, number)).cloned().unwrap_or_else(fresh);
         let sco = self.scos[activity.index()];
-        self.content = Some(Content { activity, number, sco, initialized: false, terminated: false });
+        self.content = Some(Content { activity, number, sco, model, initialized: false, terminated: false });
     }
 
     fn compare_outcome(&self, outcome: &Outcome, expected: &Value) -> Option<(&'static str, String)> {
@@ -190,7 +217,10 @@ impl Walk {
                         "current" => "current",
                         _ => "suspended_at",
                     },
-                    format!("{key}: {} instead of {theirs} ({special}, {exception:?}, notes {})", ours[key], expected["notes"]),
+                    format!(
+                        "{key}: {} instead of {theirs} ({special}, {exception:?}, notes {})",
+                        ours[key], expected["notes"]
+                    ),
                 ));
             }
         }
@@ -214,11 +244,26 @@ impl Walk {
             let mut theirs = self.tracking[&name].clone();
             // The Sample RTE hides an activity's progress measure once its parent begins another attempt, and then does not
             // know either what follows from it.
+            let control = self.sequencer.tree().activity(ix).definition().control;
+            if theirs.get("completion").is_none()
+                && !control.use_current_attempt_progress_info
+                && self.belongs_to_former_attempt(ix)
+            {
+                ours.as_object_mut().unwrap().remove("completion");
+            }
             if theirs.get("progress_measure").is_none() && self.belongs_to_former_attempt(ix) {
                 ours.as_object_mut().unwrap().remove("progress_measure");
                 if self.sequencer.tree().activity(ix).definition().completion.completed_by_measure {
                     ours.as_object_mut().unwrap().remove("completion");
                     theirs.as_object_mut().unwrap().remove("completion");
+                }
+            }
+            // Where the progress measure decides, the completion of the objective entry is neither here nor there.
+            if self.sequencer.tree().activity(ix).definition().completion.completed_by_measure {
+                let primary = &self.sequencer.tree().activity(ix).definition().objectives.primary.id;
+                for state in [&mut ours, &mut theirs] {
+                    let entry = primary.as_ref().and_then(|id| state.get_mut("objectives")?.get_mut(id));
+                    entry.and_then(Value::as_object_mut).map(|entry| entry.remove("completion"));
                 }
             }
             found.extend(differences(&name, &ours, &theirs));
