@@ -1,1 +1,59 @@
-//! Placeholder, replaced by the first real commit of this crate.
+//! Use cases: everything between the edges and the disk. An edge parses, authorises, calls one function of [`App`], and
+//! renders.
+//!
+//! | wanted | call |
+//! |---|---|
+//! | look into a package | [`App::check`] |
+//! | take one in | [`App::upload`], [`App::import`] |
+//! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::redeem_launch`] |
+//! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
+//! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
+//! | operate | [`App::create_key`], [`App::check_key`], [`App::ready`], [`App::start_jobs`], [`App::shutdown`] |
+//!
+//! Time and randomness come from [`Clock`] and [`Random`]; every bound is in [`limits`]; every error has a stable code and a
+//! [kind](ErrorKind) that edges turn into their protocol's status.
+#![forbid(unsafe_code)]
+
+mod access;
+mod address;
+mod app;
+mod catalog;
+mod commit;
+mod content;
+mod environment;
+mod error;
+mod flood;
+mod folder;
+mod import;
+mod inspect;
+mod jobs;
+mod journal;
+mod keys;
+pub mod limits;
+mod live;
+mod outline;
+mod plan;
+mod report;
+mod session;
+mod token;
+mod views;
+
+pub use access::{LaunchKind, PageInfo, Redeemed};
+pub use app::{App, Config};
+pub use catalog::{CourseReport, NewLearner, Registered};
+pub use commit::{Caller, CommitAnswer, CommitRequest};
+pub use content::Content;
+pub use environment::{Clock, Random, SystemClock, SystemRandom};
+pub use error::{AccessError, AppError, ErrorKind, StartError};
+pub use flood::FloodBudget;
+pub use import::{ImportAs, ImportError, ImportReport, ImportSource, Upload};
+pub use inspect::{CheckError, CheckSummary, Finding, Severity};
+pub use jobs::Health;
+pub use keys::{CreatedKey, KeyHolder, KeyView};
+pub use lyceum_attempt::entry::{Call, Entry};
+pub use lyceum_package::Standard;
+pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
+pub use outline::VersionView;
+pub use report::{ActivityReport, AttemptReport, NamedRef, RegistrationReport, SessionReport};
+pub use session::{CommitTerms, OpenSession, Opened};
+pub use views::{CourseView, RegistrationView, ScoreView};

@@ -1,2 +1,36 @@
-//! Placeholder, replaced by the first real commit of this crate.
-fn main() {}
+//! The executable: command line, configuration, and the wiring of the server.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stderr)] // what goes wrong is told on the terminal
+
+mod browser;
+mod cache_folder;
+mod cli;
+mod commands;
+mod failure;
+mod host;
+mod logging;
+mod origin;
+mod server;
+mod show;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+
+/// Many small allocations on several threads: memory stays level where the system's allocator would fragment.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Play(args) => commands::play::run(args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Registration(args) => commands::registration::run(&args),
+        Command::Serve(args) => commands::serve::run(args),
+        Command::Key(command) => commands::key::run(&command),
+    };
+    done.unwrap_or_else(|failure| failure.report())
+}

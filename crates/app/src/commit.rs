@@ -1,0 +1,235 @@
+//! The commit path: from the entries that a browser sends to the answer that they are on disk.
+
+mod arrange;
+mod execute;
+mod request;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use lyceum_attempt::Millis;
+use lyceum_attempt::entry::{Entry, Recorded};
+use lyceum_store::attempts::FoundSession;
+use lyceum_store::{DbError, SessionId, Tx, attempts, commits};
+
+pub use request::{Caller, CommitAnswer, CommitRequest};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::journal::unpack_entries;
+use crate::limits::{CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE};
+use crate::live::{Live, Which};
+use crate::token::{Owner, SessionToken};
+use execute::Executed;
+
+impl App {
+    /// Takes entries of a session. When this answers, everything up to `durable_to` is on disk, and so is whatever else
+    /// came and is not in `missing`.
+    ///
+    /// # Errors
+    /// When the token is not valid (expired ones are taken for [`crate::limits::COMMIT_GRACE`]), the session is unknown or
+    /// somebody else's, something is over a limit, or the database is in trouble. Repeating a commit does no harm.
+    pub async fn commit(
+        &self,
+        token: &str,
+        request: CommitRequest,
+        from: Caller,
+    ) -> Result<CommitAnswer, AppError> {
+        let started = Instant::now();
+        let now = self.now();
+        let token = self.0.signer.check_session_with_grace(token, now)?;
+        let answer = self.commit_as(token, &request, &from, now).await;
+        metrics::histogram!("lyceum_commit_seconds").record(started.elapsed().as_secs_f64());
+        let outcome = answer.as_ref().map_or_else(AppError::code, |_| "durable");
+        metrics::counter!("lyceum_commits_total", "outcome" => outcome).increment(1);
+        if let Err(e) = &answer {
+            tracing::warn!(
+                registration = %token.owner.registration, session = request.session, code = e.code(), error = %e,
+                "commit refused"
+            );
+        }
+        answer
+    }
+
+    async fn commit_as(
+        &self,
+        token: SessionToken,
+        request: &CommitRequest,
+        from: &Caller,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
+        let bytes = request.check()?;
+        self.0.flood.take(token.owner.registration, bytes, now)?;
+        let session: SessionId =
+            request.session.parse().map_err(|_| AppError::UnknownSession(request.session.clone()))?;
+        let mut answer = if request.entries.is_empty() {
+            self.heartbeat(token.owner, session, now).await?
+        } else {
+            self.commit_entries(token.owner, session, request, from, now).await?
+        };
+        let is_renewable = token.expires > now && token.expires - now < RENEW_WITHIN;
+        answer.token =
+            is_renewable.then(|| self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)));
+        Ok(answer)
+    }
+
+    /// A sign of life. Reads one row and writes one; the state is not needed.
+    async fn heartbeat(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
+        let found = self.find_session(owner, session).await?;
+        self.0.db.write(move |tx| attempts::seen(owner.tenant, tx, session, now)).await?;
+        Ok(CommitAnswer {
+            durable_to: found.session.durable_to,
+            missing: Vec::new(),
+            state_hash: None,
+            superseded: found.session.ordinal < found.sessions,
+            token: None,
+        })
+    }
+
+    /// A session, which must be the owner's.
+    async fn find_session(&self, owner: Owner, session: SessionId) -> Result<FoundSession, AppError> {
+        let found = self.0.db.read(move |tx| attempts::find_session(owner.tenant, tx, session)).await?;
+        match found {
+            None => Err(AppError::UnknownSession(session.to_string())),
+            Some(found) if found.registration != owner.registration => {
+                Err(AppError::ForeignSession(session.to_string()))
+            }
+            Some(found) => Ok(found),
+        }
+    }
+
+    async fn commit_entries(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        request: &CommitRequest,
+        from: &Caller,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
+        let slot = self.0.live.slot(owner.registration, now);
+        let mut place = slot.lock().await;
+        for _ in 0..CONFLICT_TRIES {
+            let cached = place.take().filter(|live| live.sessions.contains_key(&session));
+            let mut live = match cached {
+                Some(live) => live,
+                None => self.load_of_session(owner, session).await?,
+            };
+            self.read_waiting(&mut live, session).await?;
+            let stored = self.stored_again(&live, session, &request.entries).await?;
+            if live.attempt.journal_bytes + request.bytes() as u64 > MAX_ATTEMPT_BYTES {
+                return Err(AppError::StorageFull { limit: MAX_ATTEMPT_BYTES });
+            }
+            let salt = crate::environment::bytes(&*self.0.random);
+            let executed = heavy(request.entries.len(), || {
+                execute::entries(&mut live, session, request, &stored, from, salt, now)
+            })?;
+            match self.store(&mut live, executed).await {
+                Ok(answer) => {
+                    slot.weigh(&live);
+                    *place = Some(live);
+                    return Ok(answer);
+                }
+                // Another server was faster: read what it wrote, and do ours on top.
+                Err(AppError::Database(DbError::Conflict)) => {
+                    metrics::counter!("lyceum_commit_conflicts_total").increment(1);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Err(DbError::Conflict.into())
+    }
+
+    /// Ends a session whose page gave no sign of life. False when it has given one, or has ended, meanwhile.
+    pub(crate) async fn end_by_lease(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        cutoff: Millis,
+    ) -> Result<bool, AppError> {
+        let now = self.now();
+        let slot = self.0.live.slot(owner.registration, now);
+        let mut place = slot.lock().await;
+        for _ in 0..CONFLICT_TRIES {
+            // Signs of life are not in memory: read the row again.
+            let row = self.find_session(owner, session).await?.session;
+            if row.ended.is_some() || row.last_seen_at >= cutoff {
+                return Ok(false);
+            }
+            let cached = place.take().filter(|live| live.sessions.contains_key(&session));
+            let mut live = match cached {
+                Some(live) => live,
+                None => self.load_of_session(owner, session).await?,
+            };
+            self.read_waiting(&mut live, session).await?;
+            let salt = crate::environment::bytes(&*self.0.random);
+            let executed = execute::lease_end(&mut live, session, row.last_seen_at, salt, now)?;
+            match self.store(&mut live, executed).await {
+                Ok(_) => {
+                    slot.weigh(&live);
+                    *place = Some(live);
+                    return Ok(true);
+                }
+                Err(AppError::Database(DbError::Conflict)) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Err(DbError::Conflict.into())
+    }
+
+    async fn load_of_session(&self, owner: Owner, session: SessionId) -> Result<Live, AppError> {
+        let attempt = self.find_session(owner, session).await?.session.attempt;
+        let live = self.load(owner, Which::Attempt(attempt)).await?;
+        live.ok_or_else(|| AppError::UnknownSession(session.to_string()))
+    }
+
+    /// The stored entries under the numbers of those that come again, to see whether they are the same; and those that follow
+    /// on entries from a hole.
+    async fn stored_again(
+        &self,
+        live: &Live,
+        session: SessionId,
+        entries: &[Entry],
+    ) -> Result<BTreeMap<u64, Recorded>, AppError> {
+        let of = live.session(session)?;
+        let executed_to = of.row.executed_to;
+        let again = || entries.iter().map(|entry| entry.seq).filter(|seq| *seq <= executed_to);
+        let (Some(from), Some(mut to)) = (again().min(), again().max()) else { return Ok(BTreeMap::new()) };
+        if of.waiting.as_ref().is_some_and(|waiting| !waiting.holes.is_empty()) {
+            to = executed_to;
+        }
+        let (tenant, attempt) = (live.owner.tenant, live.attempt.id);
+        let read =
+            move |tx: &mut Tx<'_>| commits::entries_within(tenant, tx, (attempt, session), 0, (from, to));
+        let mut stored = BTreeMap::new();
+        for packed in self.0.db.read(read).await? {
+            stored
+                .extend(unpack_entries(&packed)?.into_iter().map(|recorded| (recorded.entry.seq, recorded)));
+        }
+        Ok(stored)
+    }
+
+    /// Hands the change to the writer, and follows it in memory once it is acknowledged.
+    async fn store(&self, live: &mut Live, executed: Executed) -> Result<CommitAnswer, AppError> {
+        let Executed { change, answer, told } = executed;
+        if let Some(change) = change {
+            let tenant = live.owner.tenant;
+            let change =
+                self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await?;
+            live.settle(*change);
+        }
+        told.tell(live);
+        Ok(answer)
+    }
+}
+
+/// Runs long computations where they keep no other request waiting, if the runtime has such a place.
+fn heavy<T>(entries: usize, compute: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    let has_threads = Handle::try_current().is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if entries > INLINE_ENTRIES && has_threads { tokio::task::block_in_place(compute) } else { compute() }
+}

@@ -1,0 +1,408 @@
+//! Does the entries again on this side's engine, and works out everything that the database is to hold afterwards.
+
+use std::collections::BTreeMap;
+
+use lyceum_attempt::Millis;
+use lyceum_attempt::entry::{Call, Entry, Outcome, Recorded};
+use lyceum_attempt::state::SessionEnd;
+use lyceum_store::attempts::EndedBy;
+use lyceum_store::commits::{Change, LogRow, SessionUpdate};
+use lyceum_store::{SessionId, chain};
+
+use super::arrange::{Arranged, arrange};
+use super::request::{Caller, CommitAnswer, CommitRequest};
+use crate::error::AppError;
+use crate::journal::{pack_entries, pack_entry, pack_state};
+use crate::limits::{
+    MAX_MISSING_RANGES, MAX_PENDING_BYTES, MAX_PENDING_ENTRIES, MAX_USER_AGENT_CHARS, SNAPSHOT_AFTER,
+};
+use crate::live::{Live, Waiting};
+
+/// Error code of an outcome for an entry that came after its session had ended with a gap where it belongs, and that would
+/// now undo something newer. Not a code of the standards: it never reaches content.
+const TOO_LATE: u16 = 9_002;
+
+/// Value of the server's own entry (number 0) at the last sign of life of a page that vanished.
+const LEASE: &str = "lease";
+
+/// What is to be stored, and what is to be said.
+pub(super) struct Executed {
+    /// `None` when nothing is new.
+    pub(super) change: Option<Box<Change>>,
+    pub(super) answer: CommitAnswer,
+    pub(super) told: Told,
+}
+
+/// The line for the log, and the counts.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    session: String,
+    entries: usize,
+    refused: BTreeMap<u16, u64>,
+    differences: u32,
+    repeated: usize,
+    disputed: usize,
+    waiting: usize,
+    state_differs: bool,
+    durable_to: u64,
+}
+
+impl Told {
+    pub(super) fn tell(self, live: &Live) {
+        let refused: u64 = self.refused.values().sum();
+        metrics::counter!("lyceum_commit_entries_total").increment(self.entries as u64);
+        for (code, count) in &self.refused {
+            metrics::counter!("lyceum_calls_refused_total", "code" => code.to_string()).increment(*count);
+        }
+        count("lyceum_outcome_differences_total", u64::from(self.differences));
+        count("lyceum_state_differences_total", u64::from(self.state_differs));
+        count("lyceum_disputed_entries_total", self.disputed as u64);
+        tracing::info!(
+            registration = %live.owner.registration, session = self.session, durable_to = self.durable_to,
+            entries = self.entries, refused, differences = self.differences, repeated = self.repeated,
+            disputed = self.disputed, waiting = self.waiting, state_differs = self.state_differs, "commit"
+        );
+    }
+}
+
+fn count(name: &'static str, n: u64) {
+    if n > 0 {
+        metrics::counter!(name).increment(n);
+    }
+}
+
+/// Entries from a browser.
+pub(super) fn entries(
+    live: &mut Live,
+    session: SessionId,
+    request: &CommitRequest,
+    stored: &BTreeMap<u64, Recorded>,
+    from: &Caller,
+    salt: [u8; 16],
+    now: Millis,
+) -> Result<Executed, AppError> {
+    let of = live.session(session)?;
+    let waiting = of.waiting.clone().unwrap_or_default();
+    let arranged = arrange(&request.entries, of.row.executed_to, &waiting, stored);
+    check_waiting(&waiting, &arranged)?;
+    let mut step = Step::begin(live, session, waiting, now, now)?;
+    step.late(&arranged.late, stored, live);
+    step.run(&arranged.run, live)?;
+    step.keep(&arranged);
+    let arrival = Arrival {
+        client_clock: request.client_clock,
+        ip: from.ip.map(|ip| ip.to_string()),
+        user_agent: from.user_agent.as_ref().map(|name| name.chars().take(MAX_USER_AGENT_CHARS).collect()),
+        client_hash: request.client_hash(),
+    };
+    step.repeated = arranged.repeated;
+    Ok(step.finish(live, arrival, salt))
+}
+
+/// The end of a session whose page vanished. Gaps that did not close are passed over.
+pub(super) fn lease_end(
+    live: &mut Live,
+    session: SessionId,
+    last_seen: Millis,
+    salt: [u8; 16],
+    now: Millis,
+) -> Result<Executed, AppError> {
+    let of = live.session(session)?;
+    let mut waiting = of.waiting.clone().unwrap_or_default();
+    let run: Vec<Entry> = waiting.pending.values().cloned().collect();
+    let mut next = of.row.executed_to + 1;
+    for entry in &run {
+        if entry.seq > next {
+            waiting.holes.push((next, entry.seq - 1));
+        }
+        next = entry.seq + 1;
+    }
+    let mut step = Step::begin(live, session, waiting, last_seen, now)?;
+    step.run(&run, live)?;
+    step.sign_of_life(last_seen, live)?;
+    step.ended.get_or_insert((last_seen, EndedBy::Lease));
+    Ok(step.finish(live, Arrival::default(), salt))
+}
+
+/// A gap that never closes must not fill the disk.
+fn check_waiting(waiting: &Waiting, arranged: &Arranged) -> Result<(), AppError> {
+    let found = waiting.pending.len() + arranged.wait.len();
+    if found > MAX_PENDING_ENTRIES {
+        let (found, limit) = (found as u64, MAX_PENDING_ENTRIES as u64);
+        return Err(AppError::TooLarge {
+            what: "the part of the session past the gap",
+            found,
+            limit,
+            unit: "entries",
+        });
+    }
+    let bytes: u64 = waiting.pending.values().chain(&arranged.wait).map(|e| e.value.len() as u64).sum();
+    if bytes > MAX_PENDING_BYTES {
+        let limit = MAX_PENDING_BYTES;
+        return Err(AppError::TooLarge {
+            what: "the part of the session past the gap",
+            found: bytes,
+            limit,
+            unit: "bytes",
+        });
+    }
+    Ok(())
+}
+
+/// What came with the entries.
+#[derive(Default)]
+struct Arrival {
+    client_clock: Option<Millis>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    client_hash: Option<[u8; 8]>,
+}
+
+/// One step of an attempt, as it is worked out.
+struct Step {
+    session: SessionId,
+    ordinal: u32,
+    now: Millis,
+    last_seen: Millis,
+    executed_to: u64,
+    waiting: Waiting,
+    recorded: Vec<Recorded>,
+    refused: BTreeMap<u16, u64>,
+    ended: Option<(Millis, EndedBy)>,
+    drop_pending_to: Option<u64>,
+    add_pending: Vec<(u64, Vec<u8>)>,
+    disputed: Vec<(u64, Vec<u8>)>,
+    repeated: usize,
+}
+
+impl Step {
+    fn begin(
+        live: &Live,
+        session: SessionId,
+        waiting: Waiting,
+        last_seen: Millis,
+        now: Millis,
+    ) -> Result<Self, AppError> {
+        let of = live.session(session)?;
+        let (ordinal, executed_to) = (of.row.ordinal, of.row.executed_to);
+        // A page that was thought dead and sends again has not ended; one that the learner left stays left.
+        let ended = of.row.ended.filter(|(_, by)| *by != EndedBy::Lease);
+        Ok(Self {
+            session,
+            ordinal,
+            now,
+            last_seen,
+            executed_to,
+            waiting,
+            recorded: Vec::new(),
+            refused: BTreeMap::new(),
+            ended,
+            drop_pending_to: None,
+            add_pending: Vec::new(),
+            disputed: Vec::new(),
+            repeated: 0,
+        })
+    }
+
+    /// Entries in order, on the session's engine.
+    fn run(&mut self, entries: &[Entry], live: &mut Live) -> Result<(), AppError> {
+        let engine = live.engine(self.session)?;
+        for entry in entries {
+            let outcome = engine.execute(entry);
+            if outcome.error != 0 {
+                *self.refused.entry(outcome.error).or_default() += 1;
+            }
+            let server = (outcome != entry.outcome()).then_some(outcome);
+            self.recorded.push(Recorded { entry: entry.clone(), server });
+            self.executed_to = self.executed_to.max(entry.seq);
+        }
+        if self.waiting.pending.first_key_value().is_some_and(|(seq, _)| *seq <= self.executed_to) {
+            self.drop_pending_to = Some(self.executed_to);
+            self.waiting.pending = self.waiting.pending.split_off(&(self.executed_to + 1));
+        }
+        self.ended = match engine.ended() {
+            Some(SessionEnd::Exit) => Some((self.now, EndedBy::Exit)),
+            Some(SessionEnd::Suspend) => Some((self.now, EndedBy::Suspend)),
+            None => self.ended,
+        };
+        Ok(())
+    }
+
+    /// Entries from a hole. Later ones of the session were executed without them, so they can only set what none of those has
+    /// set; they are folded in as the browser saw them.
+    fn late(&mut self, entries: &[Entry], stored: &BTreeMap<u64, Recorded>, live: &mut Live) {
+        for entry in entries {
+            let is_set_later = stored.range(entry.seq + 1..).any(|(_, later)| sets_the_same(entry, later));
+            let fits = entry.call == Call::Set && entry.error == 0 && !is_set_later;
+            let server = (!fits).then(|| Outcome { error: TOO_LATE, ..entry.outcome() });
+            let recorded = Recorded { entry: entry.clone(), server };
+            live.engines.fold(&recorded, self.ordinal);
+            self.recorded.push(recorded);
+            self.waiting.fill(entry.seq);
+        }
+    }
+
+    /// Time runs to the last sign of life, also when nothing was called since.
+    fn sign_of_life(&mut self, at: Millis, live: &mut Live) -> Result<(), AppError> {
+        let last_entry = live.engines.state().sessions().get(&self.ordinal).map_or(i64::MIN, |s| s.last);
+        if last_entry >= at {
+            return Ok(());
+        }
+        let entry = Entry {
+            seq: 0,
+            at,
+            activity: live.engine(self.session)?.delivered().unwrap_or_default().to_owned(),
+            call: Call::Commit,
+            element: String::new(),
+            value: LEASE.to_owned(),
+            error: 0,
+            flags: 0,
+            result: String::new(),
+            seeds: Vec::new(),
+        };
+        let recorded = Recorded { entry, server: None };
+        live.engines.fold(&recorded, self.ordinal);
+        self.recorded.push(recorded);
+        Ok(())
+    }
+
+    fn keep(&mut self, arranged: &Arranged) {
+        self.add_pending = arranged.wait.iter().map(|entry| (entry.seq, pack_entry(entry))).collect();
+        self.waiting.pending.extend(arranged.wait.iter().map(|entry| (entry.seq, entry.clone())));
+        self.disputed = arranged.disputed.iter().map(|entry| (entry.seq, pack_entry(entry))).collect();
+    }
+
+    fn finish(self, live: &mut Live, arrival: Arrival, salt: [u8; 16]) -> Executed {
+        let state_hash = live.engines.state().hash();
+        let durable_to = self.waiting.durable_to(self.executed_to);
+        let missing = self.waiting.missing(self.executed_to, MAX_MISSING_RANGES);
+        let is_superseded = live.sessions.get(&self.session).is_none_or(|of| live.is_superseded(of));
+        let is_comparable = missing.is_empty() && !is_superseded;
+        let state_differs = is_comparable
+            && !self.recorded.is_empty()
+            && arrival.client_hash.is_some_and(|hash| hash != state_hash.to_be_bytes());
+        let told = Told {
+            session: self.session.to_string(),
+            entries: self.recorded.len(),
+            refused: self.refused.clone(),
+            differences: differences(&self.recorded),
+            repeated: self.repeated,
+            disputed: self.disputed.len(),
+            waiting: self.add_pending.len(),
+            state_differs,
+            durable_to,
+        };
+        let answer = CommitAnswer {
+            durable_to,
+            state_hash: missing.is_empty().then(|| format!("{state_hash:016x}")),
+            missing,
+            superseded: is_superseded,
+            token: None,
+        };
+        let waiting = self.waiting.clone();
+        let change = self.change(live, arrival, salt, state_hash);
+        if let Some(of) = live.sessions.get_mut(&change.session.id) {
+            of.waiting = Some(waiting);
+        }
+        Executed { change: Some(Box::new(change)), answer, told }
+    }
+
+    fn change(self, live: &Live, arrival: Arrival, salt: [u8; 16], state_hash: u64) -> Change {
+        let durable_to = self.waiting.durable_to(self.executed_to);
+        let attempt_summary = live.summary();
+        let attempt_ended_at = self.attempt_ended_at(live);
+        let session = SessionUpdate {
+            id: self.session,
+            last_seen_at: self.last_seen,
+            durable_to,
+            executed_to: self.executed_to,
+            ended: self.ended,
+        };
+        let (add_pending, drop_pending_to) = (self.add_pending, self.drop_pending_to);
+        let (disputed, now) = (self.disputed, self.now);
+        let log = (!self.recorded.is_empty())
+            .then(|| log_row(live, self.session, &self.recorded, arrival, salt, state_hash, now));
+        let snapshot =
+            log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(live.engines.state()));
+        Change {
+            registration: live.owner.registration,
+            revision: live.registration.revision,
+            attempt: live.attempt.id,
+            session,
+            attempt_ended_at,
+            log,
+            snapshot,
+            registration_summary: live.registration_summary(&attempt_summary),
+            attempt_summary,
+            add_pending,
+            drop_pending_to,
+            disputed,
+            now,
+        }
+    }
+
+    /// An attempt is over when its newest session was left by Exit and nothing in it is suspended; a later session opens it
+    /// again.
+    fn attempt_ended_at(&self, live: &Live) -> Option<Millis> {
+        if live.attempt.sessions != self.ordinal {
+            return live.attempt.ended_at;
+        }
+        let is_suspended = || {
+            let mut activities = live.engines.state().activities().values();
+            activities.any(|activity| activity.visits().last().is_some_and(|visit| visit.is_suspended()))
+        };
+        self.ended.filter(|(_, by)| *by == EndedBy::Exit && !is_suspended()).map(|(at, _)| at)
+    }
+}
+
+fn sets_the_same(entry: &Entry, later: &Recorded) -> bool {
+    let error = later.server.as_ref().map_or(later.entry.error, |server| server.error);
+    let later = &later.entry;
+    later.call == Call::Set
+        && error == 0
+        && later.activity == entry.activity
+        && later.element == entry.element
+}
+
+fn differences(recorded: &[Recorded]) -> u32 {
+    u32::try_from(recorded.iter().filter(|r| r.server.is_some()).count()).unwrap_or(u32::MAX)
+}
+
+fn snapshot_is_due(live: &Live, row: &LogRow) -> bool {
+    live.attempt.unsnapped_bytes + row.entries.len() as u64 > live.attempt.snapshot_bytes.max(SNAPSHOT_AFTER)
+}
+
+fn log_row(
+    live: &Live,
+    session: SessionId,
+    recorded: &[Recorded],
+    arrival: Arrival,
+    salt: [u8; 16],
+    state_hash: u64,
+    now: Millis,
+) -> LogRow {
+    let numbers = || recorded.iter().map(|r| r.entry.seq);
+    let mut row = LogRow {
+        n: live.attempt.commits + 1,
+        session,
+        link: live.registration.chain_length + 1,
+        from_seq: numbers().min().unwrap_or(0),
+        to_seq: numbers().max().unwrap_or(0),
+        entry_count: u32::try_from(recorded.len()).unwrap_or(u32::MAX),
+        differences: differences(recorded),
+        arrived_at: now,
+        client_clock: arrival.client_clock,
+        ip: arrival.ip,
+        user_agent: arrival.user_agent,
+        entries: pack_entries(recorded),
+        state_hash: state_hash.to_be_bytes(),
+        client_state_hash: arrival.client_hash,
+        salt: Some(salt),
+        entries_digest: [0; 32],
+        origin_digest: [0; 32],
+        previous_hash: live.registration.chain_head,
+        hash: [0; 32],
+    };
+    chain::seal(live.owner.registration, &mut row);
+    row
+}

@@ -1,0 +1,180 @@
+//! What happens without being asked: sessions whose page vanished end, checksums are verified, unused objects go. And whether
+//! the application is well.
+
+use std::fs;
+use std::io;
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use lyceum_archive::Digest;
+use lyceum_attempt::Millis;
+use lyceum_store::{CourseId, Tenant, attempts, courses, tenants};
+use serde::Serialize;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::folder::digest_of_key;
+use crate::limits::{JOB_PERIOD, ORPHAN_AGE, SESSION_LEASE, STALE_BATCH};
+use crate::token::Owner;
+
+/// The answer of `/readyz`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// ready or unavailable.
+    pub status: &'static str,
+    /// Whether the database answers.
+    pub database_connected: bool,
+    /// Its error, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Milliseconds since 1970.
+    pub timestamp: Millis,
+}
+
+impl Health {
+    /// Whether requests can be served.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.database_connected
+    }
+}
+
+impl App {
+    /// Whether requests can be served now: a write, to the disk and back.
+    pub async fn ready(&self) -> Health {
+        let answer = self.0.db.write(tenants::all).await;
+        let error = answer.err().map(|e| e.to_string());
+        let is_connected = error.is_none() && !self.is_closing();
+        Health {
+            status: if is_connected { "ready" } else { "unavailable" },
+            database_connected: error.is_none(),
+            error,
+            timestamp: self.now(),
+        }
+    }
+
+    /// Starts the background jobs on the present runtime. They end with [`App::shutdown`], or when the handle is aborted.
+    pub fn start_jobs(&self) -> JoinHandle<()> {
+        let app = self.clone();
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(Duration::from_millis(JOB_PERIOD.unsigned_abs()));
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            app.verify_packages().await;
+            if let Err(e) = app.remove_unused_objects().await {
+                tracing::warn!(error = %e, "removing unused packages");
+            }
+            while !app.is_closing() {
+                ticks.tick().await;
+                if let Err(e) = app.end_stale_sessions(app.now()).await {
+                    tracing::warn!(code = e.code(), error = %e, "ending sessions");
+                }
+            }
+        })
+    }
+
+    /// Ends the sessions that gave no sign of life for [`SESSION_LEASE`] before `now`; answers how many.
+    ///
+    /// # Errors
+    /// When the database fails. A session whose data cannot be read is left and logged.
+    pub async fn end_stale_sessions(&self, now: Millis) -> Result<u32, AppError> {
+        let cutoff = now.saturating_sub(SESSION_LEASE);
+        let mut ended = 0;
+        for tenant in self.0.db.read(tenants::all).await? {
+            let read = self.0.db.read(move |tx| attempts::silent_sessions(tenant, tx, cutoff, STALE_BATCH));
+            for (registration, session) in read.await? {
+                match self.end_by_lease(Owner { tenant, registration }, session, cutoff).await {
+                    Ok(has_ended) => ended += u32::from(has_ended),
+                    Err(e @ AppError::Database(_)) => return Err(e),
+                    Err(e) => tracing::error!(%session, code = e.code(), error = %e, "ending a session"),
+                }
+            }
+        }
+        metrics::counter!("lyceum_sessions_lapsed_total").increment(u64::from(ended));
+        Ok(ended)
+    }
+
+    /// Verifies the checksums of all packages that nobody has verified yet. One at a time; a second call meanwhile waits and
+    /// then finds nothing to do.
+    pub async fn verify_packages(&self) {
+        let _one_at_a_time = self.0.verifying.lock().await;
+        if let Err(e) = self.verify_all().await {
+            tracing::warn!(code = e.code(), error = %e, "verifying packages");
+        }
+    }
+
+    async fn verify_all(&self) -> Result<(), AppError> {
+        for tenant in self.0.db.read(tenants::all).await? {
+            for (course, version, key) in self.0.db.read(move |tx| courses::unverified(tenant, tx)).await? {
+                if self.is_closing() {
+                    return Ok(());
+                }
+                self.verify(tenant, (course, version), &key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads every file of one package. The damaged ones are noted and will not be served; the rest plays.
+    async fn verify(&self, tenant: Tenant, which: (CourseId, u32), key: &str) -> Result<(), AppError> {
+        let Some(digest) = digest_of_key(key) else { return Ok(()) };
+        let archive = self.open_archive(digest).await?;
+        let app = self.clone();
+        let verified = tokio::task::spawn_blocking(move || {
+            let found = archive.verify(|_| {
+                if app.is_closing() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            let names = found.damaged.iter().map(|(entry, _)| archive.entry(*entry).name().to_owned());
+            (names.collect::<Vec<String>>(), found.complete, found.failure)
+        });
+        let Ok((damaged, is_complete, failure)) = verified.await else { return Ok(()) };
+        if let Some(e) = failure {
+            tracing::error!(%digest, error = %e, "a package cannot be read to its end; it is tried again at the next start");
+        }
+        if !is_complete {
+            return Ok(());
+        }
+        let (course, version) = which;
+        tracing::info!(%course, version, damaged = damaged.len(), "package verified");
+        metrics::counter!("lyceum_packages_verified_total").increment(1);
+        let damage = (!damaged.is_empty()).then(|| serde_json::Value::from(damaged).to_string());
+        let now = self.now();
+        self.0.db.write(move |tx| courses::set_verified(tenant, tx, which, damage.as_deref(), now)).await?;
+        Ok(())
+    }
+
+    /// Removes packages that no course uses, left by imports that did not come to their end. Answers how many.
+    ///
+    /// # Errors
+    /// When the folder or the database fails.
+    pub async fn remove_unused_objects(&self) -> Result<u32, AppError> {
+        let mut removed = 0;
+        for digest in self.old_objects().map_err(|e| AppError::Unreadable(e.to_string()))? {
+            let path = self.0.folder.object(&crate::folder::object_key(&digest));
+            // On the writer's thread, where imports register what they kept: never between their look and their rows.
+            let unused = self.0.db.write(move |tx| {
+                let is_unused = !courses::is_used(tx, digest.as_bytes())?;
+                Ok(is_unused && fs::remove_file(path).is_ok())
+            });
+            if unused.await? {
+                tracing::info!(%digest, "removed a package that no course uses");
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    fn old_objects(&self) -> io::Result<Vec<Digest>> {
+        let mut old = Vec::new();
+        for entry in fs::read_dir(self.0.folder.objects())? {
+            let entry = entry?;
+            let changed =
+                entry.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let age = self.now().saturating_sub(Millis::try_from(changed.as_millis()).unwrap_or(Millis::MAX));
+            if age >= ORPHAN_AGE {
+                old.extend(digest_of_key(&entry.file_name().to_string_lossy()));
+            }
+        }
+        Ok(old)
+    }
+}

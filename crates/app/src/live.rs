@@ -1,0 +1,111 @@
+//! An attempt in memory: the state folded from its journal, and the engines of its open sessions.
+//!
+//! A [`Live`] is taken out of its slot while something is computed on it, and put back only when the database has
+//! acknowledged the result. Whoever fails, panics or is cancelled in between thereby drops it, and the next one rebuilds it
+//! from disk: what is in memory is never ahead of what is stored.
+
+mod cache;
+mod engines;
+mod load;
+mod session;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lyceum_attempt::engine::Engine;
+use lyceum_attempt::plan::Plan;
+use lyceum_attempt::rollup;
+use lyceum_attempt::summary::Summary;
+use lyceum_store::SessionId;
+use lyceum_store::attempts::Attempt;
+use lyceum_store::commits::Change;
+use lyceum_store::registrations::Registration;
+
+pub(crate) use cache::Cache;
+pub(crate) use engines::Engines;
+pub(crate) use load::Which;
+pub(crate) use session::{LiveSession, Waiting};
+
+use crate::error::AppError;
+use crate::token::Owner;
+
+/// One attempt of a registration.
+pub(crate) struct Live {
+    pub(crate) owner: Owner,
+    /// The row as of its revision.
+    pub(crate) registration: Registration,
+    pub(crate) attempt: Attempt,
+    /// Summaries of the registration's other attempts, the first one first.
+    pub(crate) others: Vec<Summary>,
+    /// No newer attempt has begun.
+    pub(crate) is_newest: bool,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) sessions: BTreeMap<SessionId, LiveSession>,
+    pub(crate) engines: Engines,
+}
+
+impl Live {
+    /// A newer session has been opened: two tabs, or a tab that was thought dead.
+    pub(crate) fn is_superseded(&self, session: &LiveSession) -> bool {
+        !self.is_newest || session.row.ordinal < self.attempt.sessions
+    }
+
+    /// One of the attempt's sessions.
+    pub(crate) fn session(&self, id: SessionId) -> Result<&LiveSession, AppError> {
+        self.sessions.get(&id).ok_or_else(|| AppError::UnknownSession(id.to_string()))
+    }
+
+    /// Its engine, with the attempt's present state.
+    pub(crate) fn engine(&mut self, session: SessionId) -> Result<&mut Engine, AppError> {
+        let of = self.sessions.get(&session).ok_or_else(|| AppError::UnknownSession(session.to_string()))?;
+        self.engines.of(session, &self.plan, || of.opening())
+    }
+
+    /// Where the attempt stands.
+    pub(crate) fn summary(&self) -> Summary {
+        rollup::course(&self.plan, self.engines.state())
+    }
+
+    /// Where the registration stands when its current attempt stands at `current`: status and score of the newest attempt,
+    /// time and access of all.
+    pub(crate) fn registration_summary(&self, current: &Summary) -> Summary {
+        let mut summary =
+            if self.is_newest { current } else { self.others.last().unwrap_or(current) }.clone();
+        let all = || self.others.iter().chain([current]);
+        summary.total_time = all().map(|s| s.total_time).fold(0, u64::saturating_add);
+        summary.measured_time = all().map(|s| s.measured_time).fold(0, u64::saturating_add);
+        summary.first_access = all().filter_map(|s| s.first_access).min();
+        summary.last_access = all().filter_map(|s| s.last_access).max();
+        summary
+    }
+
+    /// Follows what the database has acknowledged.
+    pub(crate) fn settle(&mut self, change: Change) {
+        self.registration.revision += 1;
+        self.attempt.ended_at = change.attempt_ended_at;
+        self.attempt.journal_bytes += change.bytes();
+        if let Some(row) = change.log {
+            self.registration.chain_length = row.link;
+            self.registration.chain_head = row.hash;
+            self.attempt.commits = row.n;
+            match &change.snapshot {
+                Some(state) => {
+                    self.attempt.unsnapped_bytes = 0;
+                    self.attempt.snapshot_bytes = state.len() as u64;
+                }
+                None => self.attempt.unsnapped_bytes += row.entries.len() as u64,
+            }
+        }
+        self.attempt.summary = change.attempt_summary;
+        self.registration.summary = change.registration_summary;
+        if let Some(session) = self.sessions.get_mut(&change.session.id) {
+            session.settle(&change.session);
+        }
+    }
+
+    /// A measure of the memory it takes, in bytes of stored form.
+    pub(crate) fn weight(&self) -> u64 {
+        const LEAST: u64 = 8 << 10;
+        LEAST + self.attempt.snapshot_bytes + self.attempt.unsnapped_bytes
+    }
+}

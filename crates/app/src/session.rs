@@ -1,0 +1,215 @@
+//! Opening a session: one load of the player page.
+
+use std::sync::Arc;
+
+use lyceum_attempt::Millis;
+use lyceum_attempt::opening::{Learner, Opening, Settings};
+use lyceum_attempt::plan::Plan;
+use lyceum_attempt::state::State;
+use lyceum_cmi::Family;
+use lyceum_store::attempts::Session;
+use lyceum_store::{AttemptId, DbError, SessionId, attempts, registrations};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::app::App;
+use crate::environment::bytes;
+use crate::error::{AccessError, AppError};
+use crate::limits::{CONFLICT_TRIES, HEARTBEAT, MAX_COMMIT_BODY, MAX_PAGE_ID_BYTES, SESSION_LIFE};
+use crate::live::{Live, LiveSession, Which};
+use crate::token::Owner;
+
+/// Body of `POST /play/{T}/sessions`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OpenSession {
+    /// The browser's clock.
+    #[serde(default)]
+    pub client_clock: Option<Millis>,
+    /// A random id of this load of the page: the same request again opens the same session.
+    pub page: String,
+}
+
+impl OpenSession {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`AppError::Malformed`] with the place of the fault.
+    pub fn from_json(body: &[u8]) -> Result<Self, AppError> {
+        serde_json::from_slice(body).map_err(|e| AppError::Malformed(e.to_string()))
+    }
+}
+
+/// Everything the page needs to run the course.
+#[derive(Clone, Debug, Serialize)]
+pub struct Opened {
+    /// Id of the session.
+    pub session: String,
+    /// A session token with a later expiry.
+    pub token: String,
+    /// The server's clock; entries carry this clock's time.
+    pub server_clock: Millis,
+    /// Where the course's files are.
+    pub content_base: String,
+    /// The course.
+    #[serde(serialize_with = "shared")]
+    pub plan: Arc<Plan>,
+    /// The inputs entry.
+    pub opening: Opening,
+    /// The attempt so far.
+    pub state: State,
+    /// How to commit.
+    pub commit: CommitTerms,
+    /// Where to go after Exit; `None`: stay.
+    pub after_exit: Option<String>,
+    /// Sentences for the learner.
+    pub notices: Vec<String>,
+}
+
+/// How to commit.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CommitTerms {
+    /// Longest body that is taken, in bytes.
+    pub max_body_bytes: usize,
+    /// How often to give a sign of life when there is nothing to send, in milliseconds.
+    pub heartbeat_ms: Millis,
+}
+
+impl App {
+    /// Opens a session, and with the first one the attempt.
+    ///
+    /// # Errors
+    /// When the token is forged or expired, the registration is gone, or the database is in trouble.
+    pub async fn open_session(&self, token: &str, request: OpenSession) -> Result<Opened, AppError> {
+        let now = self.now();
+        let owner = self.0.signer.check_session(token, now)?.owner;
+        self.0.flood.take(owner.registration, request.page.len(), now)?;
+        if request.page.is_empty() || request.page.len() > MAX_PAGE_ID_BYTES {
+            return Err(AppError::Malformed("page must be a short random text".to_owned()));
+        }
+        let slot = self.0.live.slot(owner.registration, now);
+        let mut place = slot.lock().await;
+        for _ in 0..CONFLICT_TRIES {
+            let cached = place.take().filter(|live| live.is_newest);
+            let live = match cached {
+                Some(live) => Some(live),
+                None => self.load(owner, Which::Newest).await?,
+            };
+            let Some(mut live) = live else {
+                self.begin_attempt(owner, now).await?;
+                continue;
+            };
+            let session = match repeated(&live, &request.page) {
+                Some(session) => session,
+                None => match self.begin_session(&mut live, &request, now).await {
+                    Ok(session) => session,
+                    Err(AppError::Database(DbError::Conflict)) => continue,
+                    Err(e) => return Err(e),
+                },
+            };
+            let opened = self.opened(&live, session, now)?;
+            slot.weigh(&live);
+            *place = Some(live);
+            return Ok(opened);
+        }
+        Err(DbError::Conflict.into())
+    }
+
+    /// Begins the registration's next attempt; somebody else doing so at the same time is as good.
+    async fn begin_attempt(&self, owner: Owner, now: Millis) -> Result<(), AppError> {
+        let id = AttemptId::new(self.uuid());
+        let begun = self.0.db.write(move |tx| {
+            let Some(row) = registrations::find(owner.tenant, tx, owner.registration)? else {
+                return Ok(false);
+            };
+            if row.attempts == 0 {
+                attempts::insert(owner.tenant, tx, id, owner.registration, row.revision, now)?;
+            }
+            Ok(true)
+        });
+        if begun.await? { Ok(()) } else { Err(AccessError::Gone.into()) }
+    }
+
+    async fn begin_session(
+        &self,
+        live: &mut Live,
+        request: &OpenSession,
+        now: Millis,
+    ) -> Result<SessionId, AppError> {
+        let id = SessionId::new(self.uuid());
+        let ordinal = live.attempt.sessions + 1;
+        let opening = Opening {
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            session: id.to_string(),
+            ordinal,
+            attempt: live.attempt.number,
+            opened_at: now,
+            learner: Learner {
+                id: live.registration.learner.external_id.clone(),
+                name: live.registration.learner.name.clone(),
+            },
+            settings: Settings::default(),
+            // The page keeps it in a JavaScript number.
+            seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
+        };
+        let row = Session {
+            id,
+            attempt: live.attempt.id,
+            ordinal,
+            opening: serde_json::to_string(&opening).map_err(|e| AppError::Unreadable(e.to_string()))?,
+            page: request.page.clone(),
+            opened_at: now,
+            last_seen_at: now,
+            ended: None,
+            durable_to: 0,
+            executed_to: 0,
+        };
+        let (owner, revision) = (live.owner, live.registration.revision);
+        let stored = self.0.db.write(move |tx| {
+            attempts::insert_session(owner.tenant, tx, owner.registration, revision, &row).map(|()| row)
+        });
+        let row = stored.await?;
+        live.registration.revision += 1;
+        live.attempt.sessions = ordinal;
+        live.attempt.ended_at = None;
+        live.sessions.insert(id, LiveSession::new(row));
+        metrics::counter!("lyceum_sessions_opened_total").increment(1);
+        let skew = request.client_clock.map(|clock| clock - now);
+        tracing::info!(registration = %owner.registration, session = %id, ordinal, skew_ms = skew, "session opened");
+        Ok(id)
+    }
+
+    fn opened(&self, live: &Live, session: SessionId, now: Millis) -> Result<Opened, AppError> {
+        let of = live.session(session)?;
+        Ok(Opened {
+            session: session.to_string(),
+            token: self.0.signer.session(live.owner, now.saturating_add(SESSION_LIFE)),
+            server_clock: now,
+            content_base: self.content_base(live.owner, live.attempt.version),
+            plan: Arc::clone(&live.plan),
+            opening: of.opening()?,
+            state: live.engines.state().clone(),
+            commit: CommitTerms { max_body_bytes: MAX_COMMIT_BODY, heartbeat_ms: HEARTBEAT },
+            after_exit: None,
+            notices: notices(&live.plan),
+        })
+    }
+}
+
+/// The session that this very page load has opened already, when the answer was lost on the way.
+fn repeated(live: &Live, page: &str) -> Option<SessionId> {
+    let newest = live.sessions.values().max_by_key(|session| session.row.ordinal)?;
+    let row = &newest.row;
+    (row.page == page && row.executed_to == 0 && row.ended.is_none()).then_some(row.id)
+}
+
+fn notices(plan: &Plan) -> Vec<String> {
+    if plan.edition.family() == Family::Ieee && !plan.is_single() {
+        let text =
+            "This course has rules for the order of its parts, which are not applied yet: choose freely.";
+        return vec![text.to_owned()];
+    }
+    Vec::new()
+}
+
+fn shared<S: Serializer>(plan: &Arc<Plan>, serializer: S) -> Result<S::Ok, S::Error> {
+    plan.serialize(serializer)
+}

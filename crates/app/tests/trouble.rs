@@ -1,0 +1,240 @@
+//! When the disk, the process or another server gets in the way: nothing acknowledged is lost, nothing counts twice.
+
+use std::sync::Arc;
+
+use lyceum_app::{AppError, Caller, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint};
+use lyceum_testkit::{Tab, TestApp, scorm12, scorm2004};
+
+async fn started() -> (TestApp, RegistrationId) {
+    let on = TestApp::default();
+    let course = on.import(&scorm12("Course", &["a"])).await;
+    let registration = on.register(course, "ada").await;
+    (on, registration)
+}
+
+async fn attempt(on: &TestApp, id: RegistrationId) -> serde_json::Value {
+    let report = on.app.registration_report(TestApp::TENANT, id).await.unwrap();
+    serde_json::to_value(&report.attempts[0]).unwrap()
+}
+
+#[tokio::test]
+async fn a_failed_write_is_not_acknowledged_and_the_repeated_commit_counts_once() {
+    for point in [WritePoint::Begin, WritePoint::Job, WritePoint::Commit, WritePoint::Committed] {
+        let (on, id) = started().await;
+        let mut tab = on.tab(id).await;
+        tab.start();
+        tab.send(&on.app).await;
+        tab.set("cmi.core.session_time", "00:10:00");
+        tab.set("cmi.core.lesson_location", "1");
+        tab.terminate();
+        on.faults.plan(point, 0);
+        let e = tab.try_send(&on.app).await.unwrap_err();
+        assert_eq!((e.kind(), e.kind().status()), (ErrorKind::Unavailable, 503), "{point:?}: {e}");
+        // What is read now is what is on disk, not what was computed.
+        let is_stored = point == WritePoint::Committed;
+        let stored = attempt(&on, id).await["activities"][0]["cmi"]["cmi.core.lesson_location"] == "1";
+        assert_eq!(stored, is_stored, "{point:?}");
+        let answer = tab.send(&on.app).await;
+        assert_eq!(answer.state_hash, Some(tab.hash()), "{point:?}");
+        let attempt = attempt(&on, id).await;
+        assert_eq!(
+            (&attempt["commits"], &attempt["activities"][0]["total_seconds"]),
+            (&2.into(), &600.0.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn opening_a_session_survives_a_failed_write() {
+    for point in [WritePoint::Begin, WritePoint::Job, WritePoint::Commit, WritePoint::Committed] {
+        for after in 0..2 {
+            let (on, id) = started().await;
+            let token = on.token(id).await;
+            let open = async || {
+                let request = OpenSession { client_clock: None, page: "x".to_owned() };
+                on.app.open_session(&token, request).await
+            };
+            on.faults.plan(point, after);
+            assert_eq!(open().await.unwrap_err().kind(), ErrorKind::Unavailable, "{point:?}");
+            let opened = open().await.unwrap();
+            let attempt = attempt(&on, id).await;
+            let expected = (opened.opening.ordinal, opened.session.as_str());
+            let last = attempt["sessions"].as_array().unwrap().last().unwrap().clone();
+            assert_eq!(
+                (attempt["sessions"].as_array().unwrap().len() as u32, last["id"].as_str().unwrap()),
+                expected
+            );
+            // An acknowledgement that got lost after COMMIT: the same page gets the same session.
+            assert_eq!(opened.opening.ordinal, 1, "{point:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_half_way_does_no_harm() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    for n in 0..20_u32 {
+        tab.set("cmi.core.lesson_location", &n.to_string());
+        let request = tab.request();
+        // Polled a few times, then dropped: the browser's connection broke at some await.
+        let mut commit = Box::pin(on.app.commit(&tab.token, request, Caller::default()));
+        for _ in 0..n % 5 {
+            let polled =
+                std::future::poll_fn(|cx| std::task::Poll::Ready(commit.as_mut().poll(cx).is_ready())).await;
+            if polled {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(commit);
+        let answer = tab.send(&on.app).await;
+        assert_eq!(answer.state_hash, Some(tab.hash()), "{n}");
+    }
+    assert_eq!(attempt(&on.again(2), id).await["state_hash"], tab.hash());
+}
+
+#[tokio::test]
+async fn two_servers_on_one_data_folder_serialise() {
+    let on = TestApp::default();
+    let course = on.import(&scorm2004("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let other = on.again(2);
+    let mut tabs = [on.tab(id).await, other.tab(id).await];
+    tabs.iter_mut().for_each(Tab::start);
+    // Each server believes that it alone knows the attempt, and must notice that it does not.
+    for round in 0..10 {
+        for (tab, server) in tabs.iter_mut().zip([&on, &other]) {
+            tab.set("cmi.location", &round.to_string());
+            tab.set(&format!("cmi.interactions.{round}.id"), &format!("urn:q:{round}"));
+            tab.send(&server.app).await;
+        }
+    }
+    let at_once = |tab: &mut Tab, server: &TestApp| {
+        tab.set("cmi.suspend_data", "at once");
+        let (app, token, request) = (server.app.clone(), tab.token.clone(), tab.request());
+        tokio::spawn(async move { app.commit(&token, request, Caller::default()).await.unwrap() })
+    };
+    let [first, second] = &mut tabs;
+    let (a, b) = (at_once(first, &on), at_once(second, &other));
+    assert!(a.await.unwrap().superseded);
+    assert!(!b.await.unwrap().superseded);
+    let (here, there) = (attempt(&on, id).await, attempt(&other, id).await);
+    assert_eq!(here, there);
+    assert_eq!(here["commits"], 22);
+    // A second page load that another server has seen is not taken for the newest here.
+    let third = other.tab(id).await;
+    assert_eq!(third.engine.opening().ordinal, 3);
+    assert_eq!(on.tab(id).await.engine.opening().ordinal, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_learners_at_once_are_all_stored() {
+    let on = Arc::new(TestApp::default());
+    let course = on.import(&scorm12("Course", &["a"])).await;
+    let learners: Vec<_> = (0..64)
+        .map(|n| {
+            let on = Arc::clone(&on);
+            tokio::spawn(async move {
+                let id = on.register(course, &format!("learner {n}")).await;
+                let mut tab = on.tab(id).await;
+                tab.start();
+                for k in 0..10 {
+                    tab.set("cmi.suspend_data", &format!("{n}/{k}"));
+                    assert_eq!(tab.send(&on.app).await.state_hash, Some(tab.hash()));
+                }
+                (id, tab.hash())
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for learner in learners {
+        all.push(learner.await.unwrap());
+    }
+    // Killed, as far as the next one can tell: nobody closed anything.
+    let after = on.again(2);
+    for (id, hash) in all {
+        assert_eq!(attempt(&after, id).await["state_hash"], hash.as_str());
+    }
+}
+
+#[tokio::test]
+async fn closing_drains_and_later_requests_are_told_to_come_back() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    let request = tab.request();
+    let commits: Vec<_> = (0..10)
+        .map(|_| {
+            let (app, token, request) = (on.app.clone(), tab.token.clone(), request.clone());
+            tokio::spawn(async move { app.commit(&token, request, Caller::default()).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    on.app.shutdown().await;
+    let mut durable = 0;
+    for commit in commits {
+        match commit.await.unwrap() {
+            Ok(answer) => durable = answer.durable_to,
+            Err(e) => assert_eq!((e.code(), e.kind()), ("database-closed", ErrorKind::Unavailable)),
+        }
+    }
+    assert!(!on.app.ready().await.is_ready());
+    let after = on.again(2);
+    assert!(after.app.ready().await.is_ready());
+    assert_eq!(attempt(&after, id).await["sessions"][0]["entries"], durable);
+    let answer = after.app.commit(&tab.token, request, Caller::default()).await.unwrap();
+    assert_eq!(answer.state_hash, Some(tab.hash()));
+}
+
+#[tokio::test]
+async fn a_hostile_page_cannot_make_the_server_lie() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.set("cmi.core.score.raw", "10");
+    tab.terminate();
+    let mut request = tab.request();
+    for entry in &mut request.entries {
+        match entry.element.as_str() {
+            // Outcomes that this side does not share.
+            "cmi.core.score.raw" => entry.error = 405,
+            _ if entry.call == lyceum_app::Call::Terminate => entry.result = "passed".to_owned(),
+            _ => {}
+        }
+    }
+    let answer = on.app.commit(&tab.token, request, Caller::default()).await.unwrap();
+    assert_eq!(answer.state_hash, Some(tab.hash()), "this side's own outcome counts");
+    let attempt = attempt(&on.again(2), id).await;
+    assert_eq!(attempt["activities"][0]["success"], "failed");
+
+    let nonsense = serde_json::json!({"session": tab.session, "entries": [
+        {"seq": tab.engine.last_seq() + 1, "at": i64::MAX, "activity": "nowhere", "call": "deliver"},
+        {"seq": tab.engine.last_seq() + 2, "at": i64::MIN, "activity": "a", "call": "set", "element": "cmi.core.exit", "value": "\u{0}"},
+        {"seq": tab.engine.last_seq() + 3, "at": 0, "call": "navigate", "value": "choice ../../etc", "result": "a"},
+        {"seq": tab.engine.last_seq() + 4, "at": 0, "activity": "a", "call": "get", "element": "x".repeat(30_000)},
+    ]});
+    let request = CommitRequest::from_json(nonsense.to_string().as_bytes()).unwrap();
+    on.app.commit(&tab.token, request, Caller::default()).await.unwrap();
+    assert_eq!(on.again(3).app.registration_report(TestApp::TENANT, id).await.unwrap().status, "failed");
+}
+
+#[tokio::test]
+async fn a_gap_cannot_fill_the_memory() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    let entry = tab.request().entries.pop().unwrap();
+    let mut refused = None;
+    for chunk in 0..5_u64 {
+        let numbers = (1_000_000 + chunk * 40_000..).take(40_000);
+        let entries = numbers.map(|seq| lyceum_app::Entry { seq, ..entry.clone() }).collect();
+        refused = on.app.commit(&tab.token, tab.request_of(entries), Caller::default()).await.err();
+        if refused.is_some() {
+            break;
+        }
+    }
+    assert!(matches!(refused, Some(AppError::TooLarge { .. })), "{refused:?}");
+}

@@ -1,0 +1,433 @@
+//! The engine of one session: answers the course's calls, keeps the journal, and carries the state along.
+//!
+//! In the browser the calls come from the course and the entries go out ([`Engine::take_entries`]). On the server the
+//! entries come in and are done again ([`Engine::execute`]). Both run the same code; [`Engine::state_hash`] tells whether
+//! both arrived at the same place.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use lyceum_cmi::{Host, Model, NavRequest, Rules, Runtime, Validity};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::Millis;
+use crate::entry::{Call, Entry, Outcome};
+use crate::navigation::{self, Controls, Navigated, Request, TocItem};
+use crate::opening::Opening;
+use crate::plan::Plan;
+use crate::state::{ActivityState, SessionEnd, State};
+use crate::summary::Summary;
+use crate::visit::VisitEnd;
+use crate::{launch, rollup};
+
+/// Refused reads that are journaled per visit; after that a course that polls in vain says nothing new.
+const REFUSED_READS_KEPT: usize = 64;
+
+/// Error code of an outcome when a navigation request or a delivery cannot be carried out. Not a code of the standards: it
+/// never reaches content.
+pub const NOT_POSSIBLE: u16 = 9_001;
+
+/// The answer to one API call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// What the API function returns.
+    pub value: String,
+    /// The error code after the call, 0 for none.
+    pub error: u16,
+}
+
+/// One session of one attempt.
+pub struct Engine {
+    plan: Arc<Plan>,
+    index: BTreeMap<String, usize>,
+    opening: Opening,
+    state: State,
+    run: Option<Run>,
+    /// Answers when no activity is delivered: content that left the frame and still calls has been terminated.
+    idle: Runtime,
+    next_seq: u64,
+    fresh: Vec<Entry>,
+}
+
+/// The activity whose content is in the frame.
+struct Run {
+    id: String,
+    runtime: Runtime,
+    refused_reads: BTreeSet<(u64, u16)>,
+}
+
+/// The sequencer's answers to `adl.nav.request_valid`.
+struct Validities<'a>(&'a Plan, Option<usize>);
+
+impl Host for Validities<'_> {
+    fn request_valid(&self, request: NavRequest<'_>) -> Validity {
+        navigation::request_valid(self.0, self.1, request)
+    }
+}
+
+impl Engine {
+    /// Begins a session, or goes on with one of which `state` already holds a part (the server, after a restart).
+    #[must_use]
+    pub fn open(plan: Arc<Plan>, opening: Opening, state: State) -> Self {
+        let index = plan.activities.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
+        let rules = rules(&plan, &opening);
+        let mut idle = Runtime::new(rules, &lyceum_cmi::Inputs::default(), Model::new(plan.edition));
+        idle.initialize("");
+        idle.terminate("");
+        let next_seq = state.applied(opening.ordinal) + 1;
+        let mut engine = Self { plan, index, opening, state, run: None, idle, next_seq, fresh: Vec::new() };
+        engine.resume_visit();
+        engine
+    }
+
+    /// Puts the run-time back to where this session's open visit stands.
+    fn resume_visit(&mut self) {
+        let ordinal = self.opening.ordinal;
+        let open = self.state.activities().iter().find_map(|(id, a)| {
+            let visit = a.open_visit(ordinal)?;
+            Some((id.clone(), visit.entry.clone(), visit.initialized.is_some(), visit.end, visit.started))
+        });
+        let latest_start = self
+            .state
+            .activities()
+            .values()
+            .filter_map(|a| a.visits().iter().rev().find(|v| v.session == ordinal))
+            .map(|v| v.started)
+            .max();
+        let Some((id, entry, initialized, end, started)) = open else { return };
+        if latest_start != Some(started) {
+            return;
+        }
+        let (mut runtime, _) = self.runtime_for(&id, &entry, 1);
+        if initialized {
+            runtime.initialize("");
+        }
+        if end == Some(VisitEnd::Terminated) {
+            runtime.terminate("");
+        }
+        self.run = Some(Run { id, runtime, refused_reads: BTreeSet::new() });
+    }
+
+    /// A fresh API instance for an activity, and what the LMS put into its model. The last `visits_open` visits do not count
+    /// into the total time.
+    fn runtime_for(&self, id: &str, entry: &str, visits_open: usize) -> (Runtime, Vec<(String, String)>) {
+        let activity = self.index.get(id).map(|&i| &self.plan.activities[i]);
+        let known = self.state.activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
+        let total_time = known.map_or(0, |a| a.total_time(visits_open));
+        let inputs = launch::inputs(activity, &self.opening, entry, total_time);
+        let saved = known.map_or_else(|| Model::new(self.plan.edition), |a| a.model().clone());
+        let (model, seeds) = launch::model(saved, &inputs);
+        (Runtime::new(rules(&self.plan, &self.opening), &inputs, model), seeds)
+    }
+
+    // ---- the API ------------------------------------------------------------------------------------------------------
+
+    /// `Initialize` / `LMSInitialize`.
+    pub fn initialize(&mut self, argument: &str, now: Millis) -> Reply {
+        self.api(Call::Initialize, "", argument, now)
+    }
+
+    /// `Terminate` / `LMSFinish`.
+    pub fn terminate(&mut self, argument: &str, now: Millis) -> Reply {
+        self.api(Call::Terminate, "", argument, now)
+    }
+
+    /// `Commit` / `LMSCommit`. Whoever runs the engine sends what is new; the answer does not wait for that.
+    pub fn commit(&mut self, argument: &str, now: Millis) -> Reply {
+        self.api(Call::Commit, "", argument, now)
+    }
+
+    /// `SetValue` / `LMSSetValue`.
+    pub fn set_value(&mut self, element: &str, value: &str, now: Millis) -> Reply {
+        self.api(Call::Set, element, value, now)
+    }
+
+    /// `GetValue` / `LMSGetValue`. Only a refused one is journaled.
+    pub fn get_value(&mut self, element: &str, now: Millis) -> Reply {
+        let (reply, outcome) = self.perform_api(Call::Get, element, "");
+        if outcome.error != 0 && self.is_new_refusal(element, outcome.error) {
+            self.record(Call::Get, element, "", now, &outcome);
+        }
+        reply
+    }
+
+    /// `GetLastError` / `LMSGetLastError`.
+    #[must_use]
+    pub fn last_error(&self) -> u16 {
+        self.runtime().last_error().0
+    }
+
+    /// `GetErrorString` / `LMSGetErrorString`.
+    #[must_use]
+    pub fn error_string(&self, code: &str) -> String {
+        self.runtime().error_string(code).to_string()
+    }
+
+    /// `GetDiagnostic` / `LMSGetDiagnostic`.
+    #[must_use]
+    pub fn diagnostic(&self, code: &str) -> String {
+        self.runtime().diagnostic(code).to_string()
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.run.as_ref().map_or(&self.idle, |run| &run.runtime)
+    }
+
+    fn api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> Reply {
+        let (reply, outcome) = self.perform_api(call, element, value);
+        self.record(call, element, value, now, &outcome);
+        reply
+    }
+
+    fn perform_api(&mut self, call: Call, element: &str, value: &str) -> (Reply, Outcome) {
+        let current = self.run.as_ref().and_then(|run| self.index.get(&run.id).copied());
+        let runtime = match &mut self.run {
+            Some(run) => &mut run.runtime,
+            None => &mut self.idle,
+        };
+        let host = Validities(&self.plan, current);
+        let reply = match call {
+            Call::Initialize => runtime.initialize(value),
+            Call::Terminate => runtime.terminate(value),
+            Call::Commit => runtime.commit(value),
+            Call::Set => runtime.set_value(element, value),
+            _ => runtime.get_value(element, &host),
+        };
+        let mut outcome = Outcome { error: reply.error.0, flags: reply.flags.bits(), ..Outcome::default() };
+        let reply = Reply { value: reply.value.into_owned(), error: reply.error.0 };
+        if call == Call::Terminate && outcome.error == 0 {
+            outcome.result = self.status_at_finish();
+        }
+        (reply, outcome)
+    }
+
+    /// The lesson status that SCORM 1.2 makes the LMS set at LMSFinish.
+    fn status_at_finish(&self) -> String {
+        let Some(run) = &self.run else { return String::new() };
+        let activity = self.index.get(&run.id).map(|&i| &self.plan.activities[i]);
+        rollup::status_at_finish(activity, run.runtime.model(), &self.opening.settings)
+    }
+
+    fn is_new_refusal(&mut self, element: &str, error: u16) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        run.refused_reads.len() < REFUSED_READS_KEPT
+            && run.refused_reads.insert((xxh3_64(element.as_bytes()), error))
+    }
+
+    // ---- the player ---------------------------------------------------------------------------------------------------
+
+    /// A navigation request of the learner or of the content, in the words of [`Request`]. Says what to deliver next; the
+    /// caller then empties the frame ([`leave`](Self::leave)) and delivers ([`deliver`](Self::deliver)).
+    pub fn navigate(&mut self, request: &str, now: Millis) -> Navigated {
+        let (navigated, outcome) = self.perform_navigate(request);
+        self.record(Call::Navigate, "", request, now, &outcome);
+        navigated
+    }
+
+    fn perform_navigate(&self, request: &str) -> (Navigated, Outcome) {
+        let navigated = match Request::parse(request) {
+            Some(request) => navigation::navigate(&self.plan, &self.state, self.current(), &request),
+            None => Navigated::refused(format!("There is no navigation request \"{request}\".")),
+        };
+        let outcome = Outcome {
+            error: if navigated.error.is_some() { NOT_POSSIBLE } else { 0 },
+            result: navigated.deliver.clone().unwrap_or_default(),
+            ..Outcome::default()
+        };
+        (navigated, outcome)
+    }
+
+    /// The activity's content is about to get its address: a new visit with a fresh API instance. False when there is no
+    /// such activity, or it launches nothing.
+    pub fn deliver(&mut self, activity: &str, now: Millis) -> bool {
+        if self.run.is_some() {
+            self.leave(now);
+        }
+        let outcome = self.perform_deliver(activity);
+        let done = outcome.error == 0;
+        self.record_for(activity, Call::Deliver, "", "", now, &outcome);
+        done
+    }
+
+    fn perform_deliver(&mut self, activity: &str) -> Outcome {
+        let launches = self.index.get(activity).is_some_and(|&i| self.plan.activities[i].launch.is_some());
+        if !launches {
+            return Outcome { error: NOT_POSSIBLE, ..Outcome::default() };
+        }
+        let known = self.state.activity(activity);
+        let entry = launch::entry(self.plan.edition, &self.opening.settings, known);
+        let (runtime, seeds) = self.runtime_for(activity, entry, 0);
+        self.run = Some(Run { id: activity.to_owned(), runtime, refused_reads: BTreeSet::new() });
+        Outcome { result: entry.to_owned(), seeds, ..Outcome::default() }
+    }
+
+    /// The content left the frame. Calls that it still makes afterwards are answered as after Terminate.
+    pub fn leave(&mut self, now: Millis) {
+        if self.run.is_some() {
+            self.record(Call::Leave, "", "", now, &Outcome::default());
+            self.run = None;
+        }
+    }
+
+    /// What the content asked for by `adl.nav.request`, to be carried out now that it has terminated.
+    #[must_use]
+    pub fn pending_navigation(&self) -> Option<String> {
+        let run = self.run.as_ref()?;
+        if run.runtime.state() != lyceum_cmi::ApiState::Terminated {
+            return None;
+        }
+        navigation::from_content(run.runtime.nav_request()?)
+    }
+
+    // ---- the journal --------------------------------------------------------------------------------------------------
+
+    fn record(&mut self, call: Call, element: &str, value: &str, at: Millis, outcome: &Outcome) {
+        let activity = self.run.as_ref().map(|run| run.id.clone()).unwrap_or_default();
+        self.record_for(&activity, call, element, value, at, outcome);
+    }
+
+    fn record_for(
+        &mut self,
+        activity: &str,
+        call: Call,
+        element: &str,
+        value: &str,
+        at: Millis,
+        outcome: &Outcome,
+    ) {
+        let entry = Entry {
+            seq: self.next_seq,
+            at,
+            activity: activity.to_owned(),
+            call,
+            element: element.to_owned(),
+            value: value.to_owned(),
+            error: outcome.error,
+            flags: outcome.flags,
+            result: outcome.result.clone(),
+            seeds: outcome.seeds.clone(),
+        };
+        self.next_seq += 1;
+        self.state.apply_outcome(&entry, outcome, self.opening.ordinal);
+        self.fresh.push(entry);
+    }
+
+    /// The entries since the last call of this function.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        core::mem::take(&mut self.fresh)
+    }
+
+    /// Number of the last entry.
+    #[must_use]
+    pub fn last_seq(&self) -> u64 {
+        self.next_seq - 1
+    }
+
+    /// Does an entry again, as it arrived from a browser, and answers this side's outcome. Entries come in order, each once.
+    pub fn execute(&mut self, entry: &Entry) -> Outcome {
+        let outcome = match entry.call {
+            Call::Navigate => self.perform_navigate(&entry.value).1,
+            Call::Deliver => self.perform_deliver(&entry.activity),
+            Call::Leave => Outcome::default(),
+            call => self.perform_api(call, &entry.element, &entry.value).1,
+        };
+        self.state.apply_outcome(entry, &outcome, self.opening.ordinal);
+        if entry.call == Call::Leave {
+            self.run = None;
+        }
+        self.next_seq = self.next_seq.max(entry.seq + 1);
+        outcome
+    }
+
+    /// Takes over what other sessions of the attempt have added since this one was opened. Only the server does so.
+    pub fn replace_state(&mut self, state: State) {
+        self.state = state;
+    }
+
+    // ---- looking ------------------------------------------------------------------------------------------------------
+
+    /// The state with all entries of this session so far.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// See [`State::hash`].
+    #[must_use]
+    pub fn state_hash(&self) -> u64 {
+        self.state.hash()
+    }
+
+    /// The course.
+    #[must_use]
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The inputs entry of the session.
+    #[must_use]
+    pub fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    /// The activity whose content is in the frame.
+    #[must_use]
+    pub fn delivered(&self) -> Option<&str> {
+        self.run.as_ref().map(|run| run.id.as_str())
+    }
+
+    fn current(&self) -> Option<usize> {
+        let id = self.delivered().or(self.state.current())?;
+        self.index.get(id).copied()
+    }
+
+    /// How the session ended, if it has.
+    #[must_use]
+    pub fn ended(&self) -> Option<SessionEnd> {
+        self.state.sessions().get(&self.opening.ordinal)?.ended
+    }
+
+    /// Where the course stands.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        rollup::course(&self.plan, &self.state)
+    }
+
+    /// The table of contents.
+    #[must_use]
+    pub fn toc(&self) -> Vec<TocItem> {
+        navigation::toc(&self.plan, &self.state, self.delivered())
+    }
+
+    /// Which controls the player offers.
+    #[must_use]
+    pub fn controls(&self) -> Controls {
+        navigation::controls(&self.plan, self.current())
+    }
+
+    /// The error a caller sees when no activity is delivered.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.run.is_none()
+    }
+}
+
+fn rules(plan: &Plan, opening: &Opening) -> Rules {
+    Rules {
+        edition: plan.edition,
+        strictness: opening.settings.strictness,
+        extensions: opening.settings.extensions,
+    }
+}
+
+impl ActivityState {
+    /// Whether the learner took part, as far as `cmi.entry` is concerned: content was initialised at least once.
+    #[must_use]
+    pub fn was_initialized(&self) -> bool {
+        self.visits().iter().any(|v| v.initialized.is_some())
+    }
+}

@@ -1,0 +1,85 @@
+//! What an activity's content is told at its launch.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective};
+
+use crate::opening::{Mode, Opening, ResetRunTimeData, Settings};
+use crate::plan::Activity;
+use crate::state::ActivityState;
+
+/// `cmi.entry` (RTE 4.2.7) and `cmi.core.entry` (1.2 RTE 3.4.4) for the next visit. `ab-initio` on an activity that was
+/// visited before means that its data starts afresh.
+pub(crate) fn entry(edition: Edition, settings: &Settings, known: Option<&ActivityState>) -> &'static str {
+    let Some(known) = known else { return "ab-initio" };
+    if !known.was_initialized() {
+        return "ab-initio";
+    }
+    let suspended = known.visits().last().is_some_and(crate::visit::Visit::is_suspended);
+    if suspended {
+        return "resume";
+    }
+    let resets = match settings.reset_run_time_data {
+        ResetRunTimeData::Never => false,
+        ResetRunTimeData::WhenExitIsNotSuspend => true,
+        ResetRunTimeData::Standard => edition.family() == Family::Ieee,
+    };
+    if resets { "ab-initio" } else { "" }
+}
+
+pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str, total_time: u64) -> Inputs {
+    let settings = &opening.settings;
+    let mut inputs = Inputs {
+        learner_id: opening.learner.id.clone(),
+        learner_name: opening.learner.name.clone(),
+        credit: if settings.credit && settings.mode == Mode::Normal {
+            Credit::Credit
+        } else {
+            Credit::NoCredit
+        },
+        mode: match settings.mode {
+            Mode::Normal => lyceum_cmi::Mode::Normal,
+            Mode::Browse => lyceum_cmi::Mode::Browse,
+            Mode::Review => lyceum_cmi::Mode::Review,
+        },
+        entry: match entry {
+            "ab-initio" => lyceum_cmi::Entry::AbInitio,
+            "resume" => lyceum_cmi::Entry::Resume,
+            _ => lyceum_cmi::Entry::Other,
+        },
+        total_time,
+        ..Inputs::default()
+    };
+    if let Some(activity) = activity {
+        inputs.launch_data.clone_from(&activity.launch_data);
+        inputs.mastery_score.clone_from(&activity.mastery_score);
+        inputs.scaled_passing_score.clone_from(&activity.scaled_passing_score);
+        inputs.completion_threshold.clone_from(&activity.completion_threshold);
+        inputs.max_time_allowed.clone_from(&activity.max_time_allowed);
+        inputs.time_limit_action.clone_from(&activity.time_limit_action);
+        inputs.objectives = activity
+            .objectives
+            .iter()
+            .map(|id| SeedObjective { id: id.clone(), ..SeedObjective::default() })
+            .collect();
+    }
+    inputs
+}
+
+/// The model that a visit starts with, and what the LMS itself put into it, as (element, value).
+pub(crate) fn model(mut saved: Model, inputs: &Inputs) -> (Model, Vec<(String, String)>) {
+    saved.start_session();
+    if inputs.objectives.is_empty() && inputs.shared_data.is_empty() && inputs.initial.is_empty() {
+        return (saved, Vec::new());
+    }
+    let mut seeded = saved.clone();
+    // A model that is full keeps what it holds; the objectives that do not fit are missing for the content, no more.
+    let _ = seeded.seed(inputs);
+    let seeds = seeded
+        .iter()
+        .filter(|(element, value)| saved.value(element) != Some(*value))
+        .map(|(element, value)| (element, String::from(value)))
+        .collect();
+    (seeded, seeds)
+}

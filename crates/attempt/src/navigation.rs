@@ -1,0 +1,251 @@
+//! Moving between activities. Until the sequencer of SCORM 2004 takes over, every activity may be chosen freely and
+//! Continue and Previous follow the document order; SCORM 1.1, 1.2 and AICC know nothing else.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use lyceum_cmi::{NavRequest, Validity};
+use serde::Serialize;
+
+use crate::plan::{Kind, Plan};
+use crate::rollup;
+use crate::state::{SessionEnd, State};
+use crate::summary::{Completion, Success};
+
+/// A navigation request (SN NB.2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Open the course: go on where the learner was, else begin.
+    Start,
+    /// The next activity.
+    Continue,
+    /// The one before.
+    Previous,
+    /// This activity.
+    Choice(String),
+    /// This activity, past all rules (SCORM 2004 4th edition).
+    Jump(String),
+    /// Leave the activity; in a course with one activity, leave the course.
+    Exit,
+    /// Leave the course.
+    ExitAll,
+    /// Leave the course to come back to the same place.
+    SuspendAll,
+    /// Leave the activity; what it did in this visit is not to count.
+    Abandon,
+    /// Leave the course likewise.
+    AbandonAll,
+}
+
+impl Request {
+    /// Reads the words of the journal: `choice ID`, `exitAll`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(id) = text.strip_prefix("choice ") {
+            return Some(Self::Choice(id.to_owned()));
+        }
+        if let Some(id) = text.strip_prefix("jump ") {
+            return Some(Self::Jump(id.to_owned()));
+        }
+        Some(match text {
+            "start" => Self::Start,
+            "continue" => Self::Continue,
+            "previous" => Self::Previous,
+            "exit" => Self::Exit,
+            "exitAll" => Self::ExitAll,
+            "suspendAll" => Self::SuspendAll,
+            "abandon" => Self::Abandon,
+            "abandonAll" => Self::AbandonAll,
+            _ => return None,
+        })
+    }
+}
+
+/// The journal's words for what content asks by `adl.nav.request` (`continue`, `choice i3`, `exitAll`, ...); `None` for
+/// `_none_` and for what is no request.
+#[must_use]
+pub fn from_content(request: &str) -> Option<String> {
+    Some(match NavRequest::parse(request)? {
+        NavRequest::Choice(id) => format!("choice {id}"),
+        NavRequest::Jump(id) => format!("jump {id}"),
+        _ => request.to_owned(),
+    })
+}
+
+/// What a navigation request leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Navigated {
+    /// The activity to deliver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliver: Option<String>,
+    /// The session is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<SessionEnd>,
+    /// Why nothing happens, in a sentence for the learner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+impl Navigated {
+    pub(crate) fn refused(why: String) -> Self {
+        Self { error: Some(why), ..Self::default() }
+    }
+}
+
+/// Which controls make sense now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Controls {
+    /// There is a next activity.
+    #[serde(rename = "continue")]
+    pub continue_: bool,
+    /// There is one before.
+    pub previous: bool,
+    /// The learner may choose from the table of contents.
+    pub choice: bool,
+    /// Leave.
+    pub exit: bool,
+    /// Leave the whole course; only where Exit means less.
+    pub exit_all: bool,
+    /// Come back to the same place.
+    pub suspend: bool,
+    /// Leave without a trace.
+    pub abandon: bool,
+    /// Leave the course without a trace.
+    pub abandon_all: bool,
+    /// Begin the activity again.
+    pub retry: bool,
+}
+
+/// A line of the table of contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TocItem {
+    /// Identifier of the activity.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Depth below the organization, from 0.
+    pub depth: u32,
+    /// Identifier of the line above it in the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// What it launches.
+    pub kind: Kind,
+    /// Shown at all.
+    pub visible: bool,
+    /// The one in the frame.
+    pub current: bool,
+    /// Cannot be chosen.
+    pub disabled: bool,
+    /// Completion.
+    pub completion: Completion,
+    /// Success.
+    pub success: Success,
+}
+
+pub(crate) fn navigate(plan: &Plan, state: &State, current: Option<usize>, request: &Request) -> Navigated {
+    let end = |how| Navigated { ended: Some(how), ..Navigated::default() };
+    match request {
+        Request::Start => deliver(plan, start(plan, state), "This course has nothing that can be opened."),
+        Request::Continue => deliver(plan, after(plan, current), "This is the last part of the course."),
+        Request::Previous => deliver(plan, before(plan, current), "This is the first part of the course."),
+        Request::Choice(id) | Request::Jump(id) => {
+            let target = plan.index_of(id).and_then(|i| first_launchable_within(plan, i));
+            deliver(plan, target, "There is nothing to open here.")
+        }
+        Request::SuspendAll => end(SessionEnd::Suspend),
+        Request::Exit | Request::ExitAll | Request::Abandon | Request::AbandonAll => end(SessionEnd::Exit),
+    }
+}
+
+fn deliver(plan: &Plan, target: Option<usize>, why_not: &str) -> Navigated {
+    match target {
+        Some(i) => Navigated { deliver: Some(plan.activities[i].id.clone()), ..Navigated::default() },
+        None => Navigated::refused(why_not.to_string()),
+    }
+}
+
+/// Where the course opens: at the activity the learner left unfinished, else at the first that is not completed, else at
+/// the first.
+fn start(plan: &Plan, state: &State) -> Option<usize> {
+    let left = state.current().filter(|id| {
+        state.activity(id).is_some_and(|a| a.visits().last().is_some_and(crate::visit::Visit::is_suspended))
+    });
+    if let Some(i) = left.and_then(|id| plan.index_of(id)).filter(|&i| plan.activities[i].launch.is_some()) {
+        return Some(i);
+    }
+    let unfinished = plan.launchable().find(|(_, a)| {
+        rollup::activity(plan.edition, a, state.activity(&a.id)).completion != Completion::Completed
+    });
+    unfinished.or_else(|| plan.launchable().next()).map(|(i, _)| i)
+}
+
+fn after(plan: &Plan, current: Option<usize>) -> Option<usize> {
+    let from = current.map_or(0, |i| i + 1);
+    (from..plan.activities.len()).find(|&i| plan.activities[i].launch.is_some())
+}
+
+fn before(plan: &Plan, current: Option<usize>) -> Option<usize> {
+    (0..current?).rev().find(|&i| plan.activities[i].launch.is_some())
+}
+
+/// The activity itself, or the first of its descendants that launches something. Descendants follow their ancestor in
+/// document order, so the first activity outside ends the search.
+fn first_launchable_within(plan: &Plan, root: usize) -> Option<usize> {
+    let is_inside = |i: usize| {
+        i == root
+            || core::iter::successors(plan.activities[i].parent, |&p| plan.activities[p as usize].parent)
+                .any(|p| p as usize == root)
+    };
+    (root..plan.activities.len()).take_while(|&i| is_inside(i)).find(|&i| plan.activities[i].launch.is_some())
+}
+
+pub(crate) fn controls(plan: &Plan, current: Option<usize>) -> Controls {
+    let several = !plan.is_single();
+    Controls {
+        continue_: several && after(plan, current).is_some(),
+        previous: several && before(plan, current).is_some(),
+        choice: several,
+        exit: true,
+        suspend: several,
+        ..Controls::default()
+    }
+}
+
+pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavRequest<'_>) -> Validity {
+    let valid = match request {
+        NavRequest::Continue => after(plan, current).is_some(),
+        NavRequest::Previous => before(plan, current).is_some(),
+        NavRequest::Choice(id) | NavRequest::Jump(id) => {
+            plan.index_of(id).is_some_and(|i| first_launchable_within(plan, i).is_some())
+        }
+        _ => return Validity::Unknown,
+    };
+    if valid { Validity::True } else { Validity::False }
+}
+
+pub(crate) fn toc(plan: &Plan, state: &State, delivered: Option<&str>) -> Vec<TocItem> {
+    let mut depths: Vec<u32> = Vec::with_capacity(plan.activities.len());
+    let statuses = rollup::activities(plan, state);
+    let mut items = Vec::with_capacity(plan.activities.len());
+    for (i, activity) in plan.activities.iter().enumerate() {
+        let depth = activity.parent.map_or(0, |p| depths[p as usize] + 1);
+        depths.push(depth);
+        let Some(parent) = activity.parent else { continue };
+        items.push(TocItem {
+            id: activity.id.clone(),
+            title: activity.title.clone(),
+            depth: depth - 1,
+            parent: (parent != 0).then(|| plan.activities[parent as usize].id.clone()),
+            kind: activity.kind,
+            visible: activity.visible,
+            current: delivered == Some(activity.id.as_str()),
+            disabled: first_launchable_within(plan, i).is_none(),
+            completion: statuses[i].completion,
+            success: statuses[i].success,
+        });
+    }
+    items
+}

@@ -1,0 +1,459 @@
+//! The state of an attempt: a fold over its journal by recorded outcome.
+//!
+//! Sessions may overlap (two tabs, a laptop that wakes up after a week). Within a session entries apply in the order of
+//! their numbers; between sessions an entry of an older session changes only what no newer session has written since.
+//! What counts as one thing is a *unit*: a scalar element, or one whole record of a collection, so that no interaction is
+//! ever a mixture of two sessions.
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use lyceum_cmi::{Edition, Model};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::Millis;
+use crate::entry::{Call, Outcome, Recorded};
+use crate::visit::{Visit, VisitEnd};
+
+/// What SCORM 1.x and AICC call completion and success in one.
+const LESSON_STATUS: &str = "cmi.core.lesson_status";
+
+/// The first session's ordinal; units it wrote need no note of their owner.
+const FIRST_SESSION: u32 = 1;
+
+/// Everything that is known of one attempt.
+#[derive(Clone, Debug)]
+pub struct State {
+    edition: Edition,
+    activities: BTreeMap<String, ActivityState>,
+    current: Option<String>,
+    sessions: BTreeMap<u32, SessionState>,
+}
+
+/// What one session has contributed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionState {
+    /// Highest entry number applied.
+    pub applied: u64,
+    /// First entry's time.
+    pub first: Millis,
+    /// Last entry's time.
+    pub last: Millis,
+    /// How the learner left, when she did so by a control of the player or the content asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<SessionEnd>,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionEnd {
+    /// Exit or Exit All: the attempt on the course is over unless the content asked to suspend.
+    Exit,
+    /// Suspend All: to be resumed.
+    Suspend,
+}
+
+/// What is known of one activity.
+#[derive(Clone, Debug)]
+pub struct ActivityState {
+    model: Model,
+    /// Session that last wrote a unit, by hash of the unit's name; absent: the first session or nobody.
+    owners: BTreeMap<u64, u32>,
+    /// Session that started the data afresh.
+    reset_by: u32,
+    visits: Vec<Visit>,
+    /// The run-time data as it stood before it was last started afresh.
+    earlier: Option<Model>,
+}
+
+impl State {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub fn new(edition: Edition) -> Self {
+        Self { edition, activities: BTreeMap::new(), current: None, sessions: BTreeMap::new() }
+    }
+
+    /// Which data model the values follow.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
+    /// Activities that were visited, by identifier.
+    #[must_use]
+    pub fn activities(&self) -> &BTreeMap<String, ActivityState> {
+        &self.activities
+    }
+
+    /// One activity, if it was visited.
+    #[must_use]
+    pub fn activity(&self, id: &str) -> Option<&ActivityState> {
+        self.activities.get(id)
+    }
+
+    /// The activity the learner is at, or was at last.
+    #[must_use]
+    pub fn current(&self) -> Option<&str> {
+        self.current.as_deref()
+    }
+
+    /// What each session contributed, by ordinal.
+    #[must_use]
+    pub fn sessions(&self) -> &BTreeMap<u32, SessionState> {
+        &self.sessions
+    }
+
+    /// Highest entry number of a session that is part of this state; 0 when none is.
+    #[must_use]
+    pub fn applied(&self, session: u32) -> u64 {
+        self.sessions.get(&session).map_or(0, |s| s.applied)
+    }
+
+    fn newest(&self) -> u32 {
+        self.sessions.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// One step of the fold. `session` is the ordinal of the entry's session. The recorded outcome decides; nothing is
+    /// validated again, and an entry that was refused changes nothing but the signs of life.
+    ///
+    /// Entries with `seq` 0 are the server's own (a session ended by its lease); they do not move the session's numbers.
+    pub fn apply(&mut self, recorded: &Recorded, session: u32) {
+        let entry = &recorded.entry;
+        let given;
+        let outcome = if let Some(server) = &recorded.server {
+            server
+        } else {
+            given = entry.outcome();
+            &given
+        };
+        self.apply_outcome(entry, outcome, session);
+    }
+
+    pub(crate) fn apply_outcome(&mut self, entry: &crate::entry::Entry, outcome: &Outcome, session: u32) {
+        let is_newest = session >= self.newest();
+        let of_session = self.sessions.entry(session).or_insert_with(|| SessionState {
+            first: entry.at,
+            last: entry.at,
+            ..SessionState::default()
+        });
+        of_session.applied = of_session.applied.max(entry.seq);
+        of_session.last = of_session.last.max(entry.at);
+        if outcome.error == 0 && entry.call == Call::Navigate {
+            of_session.ended = end_of(&entry.value, &outcome.result);
+        }
+        if entry.activity.is_empty() {
+            return;
+        }
+        let edition = self.edition;
+        let activity =
+            self.activities.entry(entry.activity.clone()).or_insert_with(|| ActivityState::new(edition));
+        if entry.call == Call::Deliver && outcome.error == 0 {
+            if is_newest {
+                self.current = Some(entry.activity.clone());
+            }
+            activity.deliver(edition, session, entry.at, outcome);
+            return;
+        }
+        activity.touch(session, entry.at);
+        if outcome.error == 0 {
+            match entry.call {
+                Call::Initialize => activity.initialized(session, entry.at),
+                Call::Set => activity.set(session, &entry.element, &entry.value),
+                Call::Terminate => activity.terminated(session, &outcome.result),
+                Call::Leave => activity.left(session),
+                Call::Get | Call::Commit | Call::Navigate | Call::Deliver => {}
+            }
+        }
+    }
+
+    /// A number that is equal on both sides when both hold the same values. Costs the number of visited activities, not of
+    /// their values.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        let mut sum = xxh3_64(self.current.as_deref().unwrap_or("").as_bytes());
+        for (id, activity) in &self.activities {
+            let terminated =
+                activity.visits.iter().filter(|v| v.end == Some(VisitEnd::Terminated)).count() as u64;
+            let own = activity.model.hash()
+                ^ (activity.visits.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                ^ terminated.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+            sum = sum.wrapping_add(own.wrapping_mul(xxh3_64(id.as_bytes()) | 1));
+        }
+        sum
+    }
+}
+
+/// `exit` and its relatives end the session when they deliver nothing.
+fn end_of(request: &str, delivered: &str) -> Option<SessionEnd> {
+    if !delivered.is_empty() {
+        return None;
+    }
+    match request {
+        "suspendAll" => Some(SessionEnd::Suspend),
+        "exit" | "exitAll" | "abandon" | "abandonAll" => Some(SessionEnd::Exit),
+        _ => None,
+    }
+}
+
+/// The unit an element belongs to: up to and including its first index.
+fn unit(element: &str) -> u64 {
+    let mut end = element.len();
+    let mut from = 0;
+    for part in element.split('.') {
+        let to = from + part.len();
+        if !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) {
+            end = to;
+            break;
+        }
+        from = to + 1;
+    }
+    xxh3_64(&element.as_bytes()[..end])
+}
+
+impl ActivityState {
+    fn new(edition: Edition) -> Self {
+        Self {
+            model: Model::new(edition),
+            owners: BTreeMap::new(),
+            reset_by: 0,
+            visits: Vec::new(),
+            earlier: None,
+        }
+    }
+
+    /// The values that the content set.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// All visits, oldest first.
+    #[must_use]
+    pub fn visits(&self) -> &[Visit] {
+        &self.visits
+    }
+
+    /// What stood before the data was started afresh.
+    #[must_use]
+    pub fn earlier(&self) -> Option<&Model> {
+        self.earlier.as_ref()
+    }
+
+    /// The visit that is open in a session.
+    #[must_use]
+    pub fn open_visit(&self, session: u32) -> Option<&Visit> {
+        self.visits.iter().rev().find(|v| v.session == session).filter(|v| v.end != Some(VisitEnd::Left))
+    }
+
+    /// Time for `cmi.total_time`, in hundredths of a second: all visits of this learner attempt but the last `except_last`
+    /// ones.
+    #[must_use]
+    pub fn total_time(&self, except_last: usize) -> u64 {
+        let count = self.visits.len().saturating_sub(except_last);
+        let begun = self.visits.iter().rposition(|v| v.entry == "ab-initio").unwrap_or(0).min(count);
+        self.visits[begun..count].iter().map(Visit::total_time).fold(0, u64::saturating_add)
+    }
+
+    /// The learner's time as it counts: reported, else measured. Hundredths of a second.
+    #[must_use]
+    pub fn counted_time(&self) -> u64 {
+        self.visits.iter().map(Visit::counted).fold(0, u64::saturating_add)
+    }
+
+    /// Measured time alone. Hundredths of a second.
+    #[must_use]
+    pub fn measured_time(&self) -> u64 {
+        self.visits.iter().map(Visit::measured).fold(0, u64::saturating_add)
+    }
+
+    /// True when the content terminated at least once and the last visit is not suspended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.visits.last().is_some_and(|v| v.end == Some(VisitEnd::Terminated) && !v.is_suspended())
+    }
+
+    fn deliver(&mut self, edition: Edition, session: u32, at: Millis, outcome: &Outcome) {
+        if outcome.result == "ab-initio" && !self.visits.is_empty() && session >= self.reset_by {
+            let old = core::mem::replace(&mut self.model, Model::new(edition));
+            if !old.is_empty() {
+                self.earlier = Some(old);
+            }
+            self.owners.clear();
+            self.reset_by = session;
+        }
+        if self.visits.iter().all(|v| v.session <= session) {
+            self.model.start_session();
+        }
+        for (element, value) in &outcome.seeds {
+            if self.owns(session, element) {
+                self.restore(element, value);
+            }
+        }
+        self.visits.push(Visit::begin(session, at, outcome.result.clone()));
+    }
+
+    fn visit_of(&mut self, session: u32) -> Option<&mut Visit> {
+        self.visits.iter_mut().rev().find(|v| v.session == session)
+    }
+
+    fn touch(&mut self, session: u32, at: Millis) {
+        if let Some(visit) = self.visit_of(session) {
+            visit.last = visit.last.max(at);
+        }
+    }
+
+    fn initialized(&mut self, session: u32, at: Millis) {
+        if let Some(visit) = self.visit_of(session) {
+            visit.initialized = visit.initialized.or(Some(at));
+        }
+    }
+
+    fn set(&mut self, session: u32, element: &str, value: &str) {
+        if matches!(element, "cmi.session_time" | "cmi.core.session_time")
+            && let Some(visit) = self.visit_of(session)
+        {
+            visit.reported = lyceum_cmi::time::parse_any_interval(value);
+        }
+        if self.owns(session, element) {
+            self.restore(element, value);
+        }
+    }
+
+    /// A value that was accepted once is accepted. What the model cannot place is still in the journal.
+    fn restore(&mut self, element: &str, value: &str) {
+        let _ = self.model.restore(element, value);
+    }
+
+    /// Whether the session may write this element: no newer session has written its unit. Takes ownership.
+    fn owns(&mut self, session: u32, element: &str) -> bool {
+        if session < self.reset_by {
+            return false;
+        }
+        if session == FIRST_SESSION && self.owners.is_empty() {
+            return true;
+        }
+        let key = unit(element);
+        let owner = self.owners.get(&key).copied().unwrap_or(FIRST_SESSION);
+        if session < owner {
+            return false;
+        }
+        if session > FIRST_SESSION {
+            self.owners.insert(key, session);
+        }
+        true
+    }
+
+    /// `status` is the lesson status that the standard's mastery rule gives at LMSFinish, or empty.
+    fn terminated(&mut self, session: u32, status: &str) {
+        if !status.is_empty() && self.owns(session, LESSON_STATUS) {
+            self.restore(LESSON_STATUS, status);
+        }
+        let exit = self.model.exit().as_str().to_string();
+        if let Some(visit) = self.visit_of(session) {
+            visit.end = Some(VisitEnd::Terminated);
+            visit.exit = exit;
+        }
+    }
+
+    fn left(&mut self, session: u32) {
+        if let Some(visit) = self.visit_of(session)
+            && visit.end.is_none()
+        {
+            visit.end = Some(VisitEnd::Left);
+        }
+    }
+}
+
+// ---- stored form -------------------------------------------------------------------------------------------------------
+
+/// Version of the stored form. Older programs refuse a newer form; newer ones read all older ones.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    format: u32,
+    edition: Edition,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    current: Option<String>,
+    sessions: BTreeMap<u32, SessionState>,
+    activities: BTreeMap<String, StoredActivity>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredActivity {
+    cmi: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    owners: BTreeMap<u64, u32>,
+    #[serde(default)]
+    reset_by: u32,
+    visits: Vec<Visit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    earlier: Option<Vec<(String, String)>>,
+}
+
+fn pairs(model: &Model) -> Vec<(String, String)> {
+    model.iter().map(|(element, value)| (element, value.to_string())).collect()
+}
+
+fn restored(edition: Edition, pairs: &[(String, String)]) -> Model {
+    let mut model = Model::new(edition);
+    for (element, value) in pairs {
+        // Accepted when it was stored; never judged again.
+        let _ = model.restore(element, value);
+    }
+    model
+}
+
+impl Serialize for State {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let activities = self
+            .activities
+            .iter()
+            .map(|(id, a)| {
+                let stored = StoredActivity {
+                    cmi: pairs(&a.model),
+                    owners: a.owners.clone(),
+                    reset_by: a.reset_by,
+                    visits: a.visits.clone(),
+                    earlier: a.earlier.as_ref().map(pairs),
+                };
+                (id.clone(), stored)
+            })
+            .collect();
+        let stored = Stored {
+            format: FORMAT,
+            edition: self.edition,
+            current: self.current.clone(),
+            sessions: self.sessions.clone(),
+            activities,
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let stored = Stored::deserialize(deserializer)?;
+        if stored.format > FORMAT {
+            return Err(D::Error::custom("this state was written by a newer version of the program"));
+        }
+        let mut activities = BTreeMap::new();
+        for (id, a) in stored.activities {
+            activities.insert(
+                id,
+                ActivityState {
+                    model: restored(stored.edition, &a.cmi),
+                    owners: a.owners,
+                    reset_by: a.reset_by,
+                    visits: a.visits,
+                    earlier: a.earlier.as_deref().map(|pairs| restored(stored.edition, pairs)),
+                },
+            );
+        }
+        Ok(Self { edition: stored.edition, activities, current: stored.current, sessions: stored.sessions })
+    }
+}

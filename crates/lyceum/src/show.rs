@@ -1,0 +1,13 @@
+//! Answers of commands as text for people.
+
+mod check;
+mod keys;
+mod playing;
+mod registration;
+mod table;
+
+pub(crate) use self::check::{check, findings};
+pub(crate) use self::keys::keys;
+pub(crate) use self::playing::{Playing, playing};
+pub(crate) use self::registration::registration;
+use self::table::table;

@@ -1,0 +1,35 @@
+// Cuts entries into the bodies of commits. Entries are text as the engine wrote them: nothing is parsed or written again.
+
+/** An entry on its way: `{seq, line, bytes}`. */
+
+const encoder = new TextEncoder();
+
+/** Length of a text in UTF-8. */
+export function utf8Length(text) {
+  return encoder.encode(text).length;
+}
+
+/**
+ * The longest run of neighbours from the front that fits into `maxBytes`; at least one entry, however large.
+ * @param {{seq: number, bytes: number}[]} entries in order, perhaps with gaps
+ */
+export function firstBatch(entries, maxBytes) {
+  let bytes = 0;
+  let n = 0;
+  for (const entry of entries) {
+    if (n > 0 && (entry.seq !== entries[n - 1].seq + 1 || bytes + entry.bytes > maxBytes)) break;
+    bytes += entry.bytes + 1;
+    n += 1;
+  }
+  return entries.slice(0, n);
+}
+
+/**
+ * The body of a commit. No entries: a heartbeat.
+ * @param {string|null} stateHash of the state after exactly these entries and all before; null where that is not at hand
+ */
+export function commitBody({ session, fromSeq, entries, clientClock, stateHash }) {
+  const lines = entries.map((entry) => entry.line).join(',');
+  return `{"session":${JSON.stringify(session)},"from_seq":${fromSeq},"entries":[${lines}],`
+    + `"client_clock":${clientClock},"state_hash":${JSON.stringify(stateHash)}}`;
+}

@@ -1,0 +1,49 @@
+// Leaving: the question before, and the page after.
+
+import { ask } from './dialog.js';
+import { texts } from './texts.js';
+
+/** A commit that is on its way may arrive before anyone is asked. */
+const ASK_AFTER_MS = 1_500;
+/** After that the end page says that something is left. */
+const SAVED_WITHIN_MS = 10_000;
+
+/** Whether the learner may leave: everything is saved, or she says so. */
+export async function mayLeave({ sync, outbox }) {
+  if (await sync.settled(navigator.onLine ? ASK_AFTER_MS : 0)) return true;
+  return ask({
+    title: texts.unsavedTitle,
+    text: outbox.isKept ? texts.unsavedKept : texts.unsavedLost,
+    choices: [{ label: texts.stay, value: false, isPrimary: true }, { label: texts.leaveAnyway, value: true }],
+  });
+}
+
+/** The page after the course. Goes on to `afterExit` once everything is saved. */
+export async function showEnd({ how, panel, sync, outbox, afterExit, leaveFor }) {
+  const title = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;
+  panel.show({ kind: 'end', title, text: texts.endedSaving });
+  sync.rest();
+  const isSaved = await sync.settled(SAVED_WITHIN_MS);
+  if (isSaved && afterExit) {
+    leaveFor(afterExit);
+    return;
+  }
+  panel.show({ kind: 'end', title, text: isSaved ? savedText(how) : unsavedText(outbox), actions: actions(afterExit, leaveFor) });
+  if (!isSaved) {
+    // The sending goes on; the page says so when it has succeeded.
+    await sync.settled(2 ** 31 - 1);
+    panel.show({ kind: 'end', title, text: savedText(how), actions: actions(afterExit, leaveFor) });
+  }
+}
+
+const savedText = (how) => (how === 'suspend' ? texts.suspendedText : texts.endedText);
+
+const unsavedText = (outbox) => `${texts.endedUnsaved} ${outbox.isKept ? texts.keptOnDevice(outbox.size) : texts.keptInPage(outbox.size)}`;
+
+function actions(afterExit, leaveFor) {
+  const again = { label: texts.openAgain, act: () => leaveFor(null) };
+  if (afterExit) return [{ label: texts.goBack, act: () => leaveFor(afterExit), isPrimary: true }, again];
+  // A window that a script opened may close itself; another one may not.
+  if (window.opener) return [{ label: texts.closePage, act: () => window.close(), isPrimary: true }, again];
+  return [again];
+}

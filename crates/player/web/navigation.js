@@ -1,0 +1,168 @@
+// Moves the learner through the course: out with one content, in with the next.
+//
+// The order matters. The old content is taken out first, because its unload handlers still report; only then is the request
+// decided, with everything that the content has said; only then does the next content get its address.
+
+import { lateCodes, offerApi } from './api.js';
+import { texts } from './texts.js';
+import { Visit } from './visit.js';
+
+/** Content that was opened in a window of its own reports a moment after its opener went. */
+const GRACE_MS = 250;
+
+export class Navigation {
+  #session;
+  #frame;
+  #plan;
+  #contentBase;
+  #maxValueBytes;
+  #view;
+  #visit = null;
+  #activity = null;
+  /** The content is being taken out. */
+  #busy = false;
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.view what people see: `refresh()`, `busy(bool)`, `showCourse()`, `choosePart()`, `notice(key,
+   *   text, link)`, `withdraw(key)`, `ended(how)`
+   */
+  constructor({ session, frame, plan, contentBase, maxValueBytes, view }) {
+    this.#session = session;
+    this.#frame = frame;
+    this.#plan = plan;
+    this.#contentBase = new URL(contentBase, location.origin);
+    this.#maxValueBytes = maxValueBytes;
+    this.#view = view;
+  }
+
+  /** Opens the course where the learner left it. */
+  start() {
+    this.#follow(this.#session.navigate('start'));
+    this.#frame.focus();
+  }
+
+  /** A request of the learner. */
+  async request(request) {
+    const before = this.#activity;
+    if (!(await this.#clear())) return;
+    const next = this.#session.navigate(request);
+    this.#follow(next.error === undefined ? next : { deliver: before, error: next.error });
+  }
+
+  /** Loads the content again. */
+  async reload() {
+    const activity = this.#activity;
+    if (activity === null || !(await this.#clear())) return;
+    this.#follow({ deliver: activity });
+  }
+
+  /** Takes the content out; the page stops playing. */
+  async stop() {
+    await this.#clear();
+    this.#session.flush();
+  }
+
+  // ---- in and out ---------------------------------------------------------------------------------------------------
+
+  /** Takes the content out of the frame. False where that is under way already. */
+  async #clear() {
+    if (this.#busy) return false;
+    this.#busy = true;
+    this.#view.busy(true);
+    await this.#frame.empty();
+    const visit = this.#visit;
+    if (visit?.initialized && !visit.terminated) await new Promise((resolve) => { setTimeout(resolve, GRACE_MS); });
+    visit?.end();
+    this.#session.leave();
+    this.#visit = null;
+    this.#activity = null;
+    this.#busy = false;
+    this.#view.busy(false);
+    return true;
+  }
+
+  #follow({ deliver, ended, error }) {
+    this.#view.withdraw('part');
+    if (error) this.#view.notice('part', error);
+    if (ended) this.#view.ended(ended);
+    else if (deliver) this.#deliver(deliver);
+    else this.#view.choosePart();
+    this.#view.refresh();
+  }
+
+  #deliver(id) {
+    const activity = this.#plan.activities.find((each) => each.id === id);
+    const address = this.#addressOf(activity);
+    if (!address || !this.#session.deliver(id)) {
+      this.#view.notice('part', texts.refusedAddress);
+      this.#view.choosePart();
+      return;
+    }
+    this.#activity = id;
+    this.#visit = new Visit({
+      session: this.#session,
+      late: lateCodes(this.#plan.edition),
+      maxValueBytes: this.#maxValueBytes,
+      listener: {
+        document: () => this.#frame.document,
+        startAgain: () => this.#startAgain(id),
+        changed: () => this.#view.refresh(),
+        terminated: () => this.#terminated(),
+        tooLarge: (element) => this.#tooLarge(element),
+      },
+    });
+    // The API first: content looks for it as soon as it runs.
+    offerApi(this.#plan.edition, this.#visit);
+    this.#view.showCourse();
+    this.#frame.show(address.href);
+    if (address.origin !== location.origin) {
+      this.#view.notice('part', texts.elsewhere, { label: texts.elsewhereLink, href: address.href });
+    }
+  }
+
+  /** Content may be anywhere on the web, but nothing other than a web address gets into the frame. */
+  #addressOf(activity) {
+    if (!activity?.launch) return null;
+    const address = new URL(activity.launch, this.#contentBase);
+    return ['http:', 'https:'].includes(address.protocol) ? address : null;
+  }
+
+  // ---- what the content does ----------------------------------------------------------------------------------------
+
+  /** The frame's content began anew by itself, after it had terminated. */
+  #startAgain(id) {
+    this.#session.leave();
+    this.#session.deliver(id);
+  }
+
+  #terminated() {
+    this.#view.refresh();
+    // What the learner pressed wins over what the content asks for while it is being taken out.
+    if (this.#busy) return;
+    const request = this.#session.pendingNavigation();
+    if (this.#session.isLeaving) {
+      if (request) this.#session.navigate(request);
+    } else if (request) {
+      setTimeout(() => this.#byContent(request));
+    } else {
+      this.#view.partFinished();
+    }
+  }
+
+  /** What the content asked for before it terminated. */
+  async #byContent(request) {
+    if (this.#busy) return;
+    const next = this.#session.navigate(request);
+    if (next.error !== undefined) {
+      this.#view.notice('part', next.error);
+      return;
+    }
+    if (await this.#clear()) this.#follow(next);
+  }
+
+  #tooLarge(element) {
+    console.warn(`Lyceum: refused a value of ${element}: it is over ${this.#maxValueBytes} bytes`);
+    this.#view.notice('value', texts.valueTooLarge);
+  }
+}

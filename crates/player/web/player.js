@@ -1,0 +1,213 @@
+// Puts the parts together for one session, and tells each what the others have to say.
+
+import { Carrier } from './carrier.js';
+import { Controls } from './controls.js';
+import { Drawer } from './drawer.js';
+import { mayLeave, showEnd } from './ending.js';
+import { CourseFrame } from './frame.js';
+import { watchLifecycle } from './lifecycle.js';
+import { Navigation } from './navigation.js';
+import { Notices } from './notices.js';
+import { places } from './page.js';
+import { showProgress } from './progress.js';
+import { Session } from './session.js';
+import { Status } from './status.js';
+import { Sync } from './sync.js';
+import { texts } from './texts.js';
+import { Toc } from './toc.js';
+
+/** Requests after which the learner is out of the course. */
+const LEAVES_COURSE = new Set(['exit', 'exitAll', 'suspendAll', 'abandonAll']);
+/** Room in a commit for what is not the value. */
+const AROUND_A_VALUE_BYTES = 8 * 1024;
+/** How long a page that is taken over tries to bring its last entries to the server. */
+const LAST_ENTRIES_WITHIN_MS = 3_000;
+
+export class Player {
+  #opened;
+  #outbox;
+  #panel;
+  #tab;
+  #leaveFor;
+  #session;
+  #sync;
+  #navigation;
+  #controls;
+  #drawer;
+  #several;
+  #status = new Status(places.status, places.statusText);
+  #notices = new Notices(places.notices);
+  #toc = new Toc(places.tree, (id) => this.#choose(id));
+  #frame = new CourseFrame(places.stage);
+  #hasEnded = false;
+
+  constructor({ engine, text, opened, clock, address, outbox, tab, panel, leaveFor }) {
+    this.#opened = opened;
+    this.#outbox = outbox;
+    this.#panel = panel;
+    this.#tab = tab;
+    this.#leaveFor = leaveFor;
+    const { plan } = opened;
+    this.#several = plan.activities.filter((activity) => activity.launch).length > 1;
+    outbox.begin(opened.session);
+    this.#session = new Session({ player: new engine.Player(text), clock, outbox, onBroken: () => this.#broken() });
+    this.#sync = this.#openSync(new Carrier(address, clock, engine.deflate));
+    this.#session.sync = this.#sync;
+    this.#navigation = this.#openNavigation(plan);
+    this.#controls = new Controls(places.buttons, this.#several, (request) => this.#pressed(request));
+    this.#drawer = this.#openDrawer();
+    places.reload.addEventListener('click', () => this.#navigation.reload());
+    tab.onTakenOver = () => this.#takenOver();
+    watchLifecycle({ session: this.#session, sync: this.#sync, outbox, mayLose: () => !this.#sync.isSaved && !this.#hasEnded });
+  }
+
+  /** Opens the course. */
+  start() {
+    for (const text of this.#opened.notices ?? []) this.notice(text, text);
+    if (this.#several && this.#opened.plan.edition.startsWith('SCORM_2004')) this.notice('free', texts.freelyNavigated);
+    if (this.#several) this.#drawer.offer();
+    places.reload.hidden = false;
+    this.#status.saved();
+    this.#navigation.start();
+  }
+
+  notice(key, text, link = null) {
+    this.#notices.show(key, text, link);
+  }
+
+  // ---- putting together ---------------------------------------------------------------------------------------------
+
+  #openSync(carrier) {
+    const { session, commit } = this.#opened;
+    return new Sync({
+      outbox: this.#outbox,
+      carrier,
+      session,
+      stateHash: (seq) => this.#session.stateHashAt(seq),
+      maxBytes: commit.max_body_bytes,
+      heartbeatMs: commit.heartbeat_ms,
+      listener: {
+        saved: () => this.#status.saved(),
+        saving: () => this.#status.saving(),
+        offline: () => this.#status.offline(this.#outbox.size, this.#outbox.isKept),
+        refused: (error) => this.#refused(error),
+        superseded: () => this.#superseded(),
+      },
+    });
+  }
+
+  #openNavigation(plan) {
+    return new Navigation({
+      session: this.#session,
+      frame: this.#frame,
+      plan,
+      contentBase: this.#opened.content_base,
+      maxValueBytes: this.#opened.commit.max_body_bytes - AROUND_A_VALUE_BYTES,
+      view: {
+        refresh: () => this.#refresh(),
+        busy: (busy) => { this.#controls.busy = busy; },
+        showCourse: () => this.#panel.hide(),
+        choosePart: () => this.#choosePart(),
+        partFinished: () => this.#partFinished(),
+        notice: (key, text, link) => this.notice(key, text, link),
+        withdraw: (key) => this.#notices.withdraw(key),
+        ended: (how) => this.#ended(how),
+      },
+    });
+  }
+
+  #openDrawer() {
+    return new Drawer({
+      button: places.contentsButton,
+      panel: places.contents,
+      stage: places.stage,
+      onOpen: () => this.#toc.focus(),
+    });
+  }
+
+  // ---- what the learner does ----------------------------------------------------------------------------------------
+
+  async #pressed(request) {
+    if (!this.#controls.allows(request)) return;
+    if (LEAVES_COURSE.has(request) && !(await mayLeave({ sync: this.#sync, outbox: this.#outbox }))) return;
+    await this.#navigation.request(request);
+  }
+
+  #choose(id) {
+    this.#drawer.chosen();
+    this.#navigation.request(`choice ${id}`);
+  }
+
+  // ---- what is seen -------------------------------------------------------------------------------------------------
+
+  #refresh() {
+    if (this.#hasEnded) return;
+    const { summary, controls } = this.#session.standing();
+    if (!summary) return;
+    const contents = this.#session.contents();
+    this.#controls.show(controls);
+    showProgress(places.progress, summary, contents);
+    if (!this.#several) return;
+    this.#toc.show(contents);
+    this.#toc.revealCurrent();
+  }
+
+  #choosePart() {
+    this.#panel.show({ kind: 'choose', title: texts.chooseTitle, text: texts.chooseText });
+  }
+
+  #partFinished() {
+    if (!this.#several) return;
+    const isLast = !this.#controls.allows('continue');
+    this.notice('part', isLast ? texts.partFinishedLast : texts.partFinishedNext);
+  }
+
+  // ---- the end, and what comes instead ------------------------------------------------------------------------------
+
+  #ended(how) {
+    this.#clearAway();
+    this.#tab.release();
+    const { after_exit: afterExit } = this.#opened;
+    showEnd({ how, panel: this.#panel, sync: this.#sync, outbox: this.#outbox, afterExit, leaveFor: this.#leaveFor });
+  }
+
+  async #takenOver() {
+    await this.#stopPlaying(texts.takenOverTitle, texts.takenOverText);
+  }
+
+  #superseded() {
+    if (!this.#hasEnded) this.#stopPlaying(texts.supersededTitle, texts.supersededText);
+  }
+
+  async #stopPlaying(title, text) {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    await this.#navigation.stop();
+    this.#clearAway();
+    this.#sync.rest();
+    this.#panel.show({ kind: 'end', title, text, actions: [{ label: texts.useHere, act: () => this.#leaveFor(null), isPrimary: true }] });
+    await this.#sync.settled(LAST_ENTRIES_WITHIN_MS);
+  }
+
+  #broken() {
+    if (this.#hasEnded) return;
+    this.#clearAway();
+    const again = { label: texts.reloadPage, act: () => this.#leaveFor(null), isPrimary: true };
+    this.#panel.show({ kind: 'error', title: texts.brokenTitle, text: texts.brokenText, actions: [again] });
+    this.#frame.empty();
+  }
+
+  #clearAway() {
+    this.#hasEnded = true;
+    this.#controls.remove();
+    this.#drawer.remove();
+    this.#notices.clear();
+    places.reload.hidden = true;
+  }
+
+  #refused(error) {
+    const text = { 401: texts.expired, 404: texts.unknownSession }[error.status] ?? texts.rejected + error.message;
+    this.#status.problem(text);
+    this.notice('refused', text);
+  }
+}

@@ -1,0 +1,379 @@
+//! The journal: rows of the commit log, what waits past a gap, and the transaction that adds to both.
+
+use lyceum_attempt::summary::Summary;
+
+use crate::attempts::{EndedBy, insert_snapshot};
+use crate::error::DbError;
+use crate::id::{AttemptId, RegistrationId, SessionId, Tenant};
+use crate::summary;
+use crate::tx::Tx;
+use crate::value::{Param, Row};
+
+/// Everything that one arrival changes, computed beforehand, stored in a few statements.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The registration.
+    pub registration: RegistrationId,
+    /// Its revision when this was computed; any change since makes it void.
+    pub revision: u64,
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The session.
+    pub session: SessionUpdate,
+    /// When the attempt ended; `None` while it goes on.
+    pub attempt_ended_at: Option<i64>,
+    /// The journal's new row; `None` when everything that arrived waits past a gap or was there already.
+    pub log: Option<LogRow>,
+    /// The state after it, where a snapshot is due.
+    pub snapshot: Option<Vec<u8>>,
+    /// Where the attempt stands now.
+    pub attempt_summary: Summary,
+    /// Where the registration stands now.
+    pub registration_summary: Summary,
+    /// Entries past a gap, to be kept until it closes: number and packed entry.
+    pub add_pending: Vec<(u64, Vec<u8>)>,
+    /// Entries up to this number wait no longer.
+    pub drop_pending_to: Option<u64>,
+    /// Entries under numbers that were taken: number and packed entry.
+    pub disputed: Vec<(u64, Vec<u8>)>,
+    /// The server's clock.
+    pub now: i64,
+}
+
+/// The session's new columns.
+#[derive(Clone, Debug)]
+pub struct SessionUpdate {
+    /// Id.
+    pub id: SessionId,
+    /// Last sign of life.
+    pub last_seen_at: i64,
+    /// All entries up to here are on disk, without a gap.
+    pub durable_to: u64,
+    /// All entries up to here are part of the state.
+    pub executed_to: u64,
+    /// When and how it ended; `None` opens it again.
+    pub ended: Option<(i64, EndedBy)>,
+}
+
+impl Change {
+    /// What it adds to the attempt's journal, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let log = self.log.as_ref().map_or(0, |row| row.entries.len());
+        let aside = self.add_pending.iter().chain(&self.disputed).map(|(_, entry)| entry.len());
+        (log + aside.sum::<usize>()) as u64
+    }
+}
+
+/// One row of the commit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// n-th of the attempt, from 1.
+    pub n: u64,
+    /// The session.
+    pub session: SessionId,
+    /// Place in the registration's chain, from 1.
+    pub link: u64,
+    /// First entry's number.
+    pub from_seq: u64,
+    /// Last entry's number.
+    pub to_seq: u64,
+    /// Number of entries.
+    pub entry_count: u32,
+    /// Entries whose outcome here differs from the browser's.
+    pub differences: u32,
+    /// The server's clock.
+    pub arrived_at: i64,
+    /// The browser's.
+    pub client_clock: Option<i64>,
+    /// Where it came from.
+    pub ip: Option<String>,
+    /// With which browser.
+    pub user_agent: Option<String>,
+    /// The entries, packed.
+    pub entries: Vec<u8>,
+    /// Hash of the state afterwards.
+    pub state_hash: [u8; 8],
+    /// What the browser thought it was.
+    pub client_state_hash: Option<[u8; 8]>,
+    /// Secret of this row's digests.
+    pub salt: Option<[u8; 16]>,
+    /// Salted digest of the entries.
+    pub entries_digest: [u8; 32],
+    /// Salted digest of address and browser.
+    pub origin_digest: [u8; 32],
+    /// The chain's last hash before this row.
+    pub previous_hash: [u8; 32],
+    /// This row's.
+    pub hash: [u8; 32],
+}
+
+/// Stores a change: all of it, or nothing.
+///
+/// # Errors
+/// [`DbError::Conflict`] when the registration has changed since [`Change::revision`].
+pub fn store(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
+    update_registration(tenant, tx, change)?;
+    update_attempt(tenant, tx, change)?;
+    update_session(tenant, tx, &change.session)?;
+    if let Some(row) = &change.log {
+        insert_row(tenant, tx, change.attempt, row)?;
+        if let Some(state) = &change.snapshot {
+            insert_snapshot(tenant, tx, change.attempt, row.n, state, change.now)?;
+        }
+    }
+    for (seq, entry) in &change.add_pending {
+        add_pending(tenant, tx, change.session.id, *seq, entry, change.now)?;
+    }
+    if let Some(to) = change.drop_pending_to {
+        drop_pending(tenant, tx, change.session.id, to)?;
+    }
+    for (seq, entry) in &change.disputed {
+        add_disputed(tenant, tx, change.session.id, *seq, entry, change.now)?;
+    }
+    Ok(())
+}
+
+fn update_registration(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
+    let head = change.log.as_ref().map(|row| &row.hash);
+    let mut params: Vec<Param<'_>> = vec![
+        tenant.0.into(),
+        (&change.registration).into(),
+        change.revision.into(),
+        head.map(<[u8; 32]>::as_slice).into(),
+    ];
+    params.extend(summary::params(&change.registration_summary));
+    let changed = tx.exec(
+        "UPDATE registration SET revision = revision + 1,
+             chain_length = chain_length + CASE WHEN $4 IS NULL THEN 0 ELSE 1 END, chain_head = COALESCE($4, chain_head),
+             completion = $5, success = $6, score_scaled = $7, score_raw = $8, score_min = $9, score_max = $10,
+             progress = $11, total_time = $12, measured_time = $13, first_access = $14, last_access = $15
+         WHERE tenant = $1 AND id = $2 AND revision = $3",
+        &params,
+    )?;
+    tx.expect_one(changed)
+}
+
+fn update_attempt(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
+    let unsnapped = change.log.as_ref().map_or(0, |row| row.entries.len() as u64);
+    let mut params: Vec<Param<'_>> = vec![
+        tenant.0.into(),
+        (&change.attempt).into(),
+        i64::from(change.log.is_some()).into(),
+        change.bytes().into(),
+        change.snapshot.as_ref().map(|state| state.len() as u64).into(),
+        change.attempt_ended_at.into(),
+    ];
+    params.extend(summary::params(&change.attempt_summary));
+    params.push(unsnapped.into());
+    let changed = tx.exec(
+        "UPDATE attempt SET commits = commits + $3, journal_bytes = journal_bytes + $4,
+             unsnapped_bytes = CASE WHEN $5 IS NULL THEN unsnapped_bytes + $18 ELSE 0 END,
+             snapshot_bytes = COALESCE($5, snapshot_bytes), ended_at = $6,
+             completion = $7, success = $8, score_scaled = $9, score_raw = $10, score_min = $11, score_max = $12,
+             progress = $13, total_time = $14, measured_time = $15, first_access = $16, last_access = $17
+         WHERE tenant = $1 AND id = $2",
+        &params,
+    )?;
+    tx.expect_one(changed)
+}
+
+fn update_session(tenant: Tenant, tx: &mut Tx<'_>, session: &SessionUpdate) -> Result<(), DbError> {
+    let (ended_at, ended_by) = session.ended.map_or((None, None), |(at, by)| (Some(at), Some(by.word())));
+    let changed = tx.exec(
+        "UPDATE session SET last_seen_at = CASE WHEN last_seen_at > $3 THEN last_seen_at ELSE $3 END, durable_to = $4,
+             executed_to = $5, ended_at = $6, ended_by = $7
+         WHERE tenant = $1 AND id = $2",
+        &[
+            tenant.0.into(),
+            (&session.id).into(),
+            session.last_seen_at.into(),
+            session.durable_to.into(),
+            session.executed_to.into(),
+            ended_at.into(),
+            ended_by.into(),
+        ],
+    )?;
+    tx.expect_one(changed)
+}
+
+fn insert_row(tenant: Tenant, tx: &mut Tx<'_>, attempt: AttemptId, row: &LogRow) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO commit_log (tenant, attempt_id, n, session_id, link, from_seq, to_seq, entry_count, differences,
+             arrived_at, client_clock, ip, user_agent, entries, state_hash, client_state_hash, salt, entries_digest,
+             origin_digest, previous_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        &[
+            tenant.0.into(),
+            (&attempt).into(),
+            row.n.into(),
+            (&row.session).into(),
+            row.link.into(),
+            row.from_seq.into(),
+            row.to_seq.into(),
+            row.entry_count.into(),
+            row.differences.into(),
+            row.arrived_at.into(),
+            row.client_clock.into(),
+            row.ip.as_ref().into(),
+            row.user_agent.as_ref().into(),
+            row.entries.as_slice().into(),
+            (&row.state_hash).into(),
+            row.client_state_hash.as_ref().map(<[u8; 8]>::as_slice).into(),
+            row.salt.as_ref().map(<[u8; 16]>::as_slice).into(),
+            (&row.entries_digest).into(),
+            (&row.origin_digest).into(),
+            (&row.previous_hash).into(),
+            (&row.hash).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn add_pending(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    seq: u64,
+    entry: &[u8],
+    now: i64,
+) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO pending_entry (tenant, session_id, seq, arrived_at, entry) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (tenant, session_id, seq) DO NOTHING",
+        &[tenant.0.into(), (&session).into(), seq.into(), now.into(), entry.into()],
+    )?;
+    Ok(())
+}
+
+fn drop_pending(tenant: Tenant, tx: &mut Tx<'_>, session: SessionId, to: u64) -> Result<(), DbError> {
+    tx.exec(
+        "DELETE FROM pending_entry WHERE tenant = $1 AND session_id = $2 AND seq <= $3",
+        &[tenant.0.into(), (&session).into(), to.into()],
+    )?;
+    Ok(())
+}
+
+fn add_disputed(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    seq: u64,
+    entry: &[u8],
+    now: i64,
+) -> Result<(), DbError> {
+    tx.exec(
+        "INSERT INTO disputed_entry (tenant, session_id, seq, n, arrived_at, entry)
+         SELECT $1, $2, $3, COALESCE(MAX(n), 0) + 1, $4, $5 FROM disputed_entry
+         WHERE tenant = $1 AND session_id = $2 AND seq = $3",
+        &[tenant.0.into(), (&session).into(), seq.into(), now.into(), entry.into()],
+    )?;
+    Ok(())
+}
+
+/// What waits past a gap in a session, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn pending(tenant: Tenant, tx: &mut Tx<'_>, session: SessionId) -> Result<Vec<(u64, Vec<u8>)>, DbError> {
+    tx.query(
+        "SELECT seq, entry FROM pending_entry WHERE tenant = $1 AND session_id = $2 ORDER BY seq",
+        &[tenant.0.into(), (&session).into()],
+        |row| Ok((row.count(0)?, row.blob(1)?)),
+    )
+}
+
+/// Disputed entries of a session, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn disputed(tenant: Tenant, tx: &mut Tx<'_>, session: SessionId) -> Result<Vec<(u64, Vec<u8>)>, DbError> {
+    tx.query(
+        "SELECT seq, entry FROM disputed_entry WHERE tenant = $1 AND session_id = $2 ORDER BY seq, n",
+        &[tenant.0.into(), (&session).into()],
+        |row| Ok((row.count(0)?, row.blob(1)?)),
+    )
+}
+
+/// Packed entries of the rows after `after`, with their sessions' ordinals: what the fold needs, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn entries_after(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<(u64, u32, Vec<u8>)>, DbError> {
+    tx.query(
+        "SELECT c.n, s.ordinal, c.entries FROM commit_log c JOIN session s ON s.tenant = c.tenant AND s.id = c.session_id
+         WHERE c.tenant = $1 AND c.attempt_id = $2 AND c.n > $3 ORDER BY c.n LIMIT $4",
+        &[tenant.0.into(), (&attempt).into(), after.into(), limit.into()],
+        |row| Ok((row.count(0)?, row.small(1)?, row.blob(2)?)),
+    )
+}
+
+/// Packed entries of a session's rows that touch the numbers `from..=to`, among the attempt's rows after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub fn entries_within(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    (attempt, session): (AttemptId, SessionId),
+    after: u64,
+    (from, to): (u64, u64),
+) -> Result<Vec<Vec<u8>>, DbError> {
+    tx.query(
+        "SELECT entries FROM commit_log
+         WHERE tenant = $1 AND attempt_id = $2 AND n > $3 AND session_id = $4 AND from_seq <= $6 AND to_seq >= $5
+         ORDER BY n",
+        &[tenant.0.into(), (&attempt).into(), after.into(), (&session).into(), from.into(), to.into()],
+        |row| row.blob(0),
+    )
+}
+
+/// Rows of the commit log after `after`, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<LogRow>, DbError> {
+    tx.query(
+        "SELECT n, session_id, link, from_seq, to_seq, entry_count, differences, arrived_at, client_clock, ip, user_agent,
+             entries, state_hash, client_state_hash, salt, entries_digest, origin_digest, previous_hash, hash
+         FROM commit_log WHERE tenant = $1 AND attempt_id = $2 AND n > $3 ORDER BY n LIMIT $4",
+        &[tenant.0.into(), (&attempt).into(), after.into(), limit.into()],
+        read_row,
+    )
+}
+
+fn read_row(row: &Row<'_>) -> Result<LogRow, DbError> {
+    Ok(LogRow {
+        n: row.count(0)?,
+        session: SessionId::from_bytes(row.bytes(1)?),
+        link: row.count(2)?,
+        from_seq: row.count(3)?,
+        to_seq: row.count(4)?,
+        entry_count: row.small(5)?,
+        differences: row.small(6)?,
+        arrived_at: row.int(7)?,
+        client_clock: row.opt_int(8)?,
+        ip: row.opt_text(9)?,
+        user_agent: row.opt_text(10)?,
+        entries: row.blob(11)?,
+        state_hash: row.bytes(12)?,
+        client_state_hash: row.opt_bytes(13)?,
+        salt: row.opt_bytes(14)?,
+        entries_digest: row.bytes(15)?,
+        origin_digest: row.bytes(16)?,
+        previous_hash: row.bytes(17)?,
+        hash: row.bytes(18)?,
+    })
+}

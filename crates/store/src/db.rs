@@ -1,0 +1,171 @@
+//! The handle that the rest of the program holds.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::answer::Answer;
+use crate::error::DbError;
+use crate::job::{Job, pack};
+use crate::migrate;
+use crate::reader::{self, READERS};
+use crate::tx::{Conn, Tx};
+use crate::writer::{Faults, Writer};
+
+/// How long a connection waits for another process's lock before it answers [`DbError::Busy`].
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Pages of write-ahead log before they are folded into the main file (4 KiB each). Four times SQLite's default: hot rows are
+/// written back less often, at the price of a log of some sixteen megabytes.
+const CHECKPOINT_PAGES: i64 = 4_000;
+
+/// Page cache of the writing connection, in KiB.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// Page cache of each reading connection, in KiB.
+const READER_CACHE_KIB: i64 = 2 * 1024;
+
+/// How to open the database.
+pub struct Options<'a> {
+    /// The file. Made if absent; its folder must exist.
+    pub path: &'a Path,
+    /// Milliseconds since 1970, recorded with each migration that is applied.
+    pub now: i64,
+    /// See [`Faults`]; `None` in a server.
+    pub faults: Option<Arc<dyn Faults>>,
+}
+
+/// The database. Cheap to clone; the threads end when [`Db::close`] is called or the last clone goes.
+#[derive(Clone)]
+pub struct Db(Arc<Shared>);
+
+struct Shared {
+    /// `None` once closed.
+    queues: RwLock<Option<Queues>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Queues {
+    writes: Sender<Job>,
+    reads: Sender<Job>,
+}
+
+impl Db {
+    /// Opens the file, brings its schema up to date and starts the threads.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is damaged, or belongs to a newer program.
+    pub fn open(options: Options<'_>) -> Result<Self, DbError> {
+        let mut conn = connect(options.path)?;
+        configure_writer(&conn)?;
+        migrate::run(&mut conn, options.now)?;
+        let mut threads = Vec::with_capacity(1 + READERS);
+        let (writes, write_queue) = channel();
+        let writer = Writer { conn: Conn::new(conn), faults: options.faults };
+        threads.push(spawn("lyceum-db-write", move || writer.serve(&write_queue))?);
+        let (reads, read_queue) = channel();
+        start_readers(options.path, read_queue, &mut threads)?;
+        let queues = RwLock::new(Some(Queues { writes, reads }));
+        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads) })))
+    }
+
+    /// Runs `work` in a write transaction on the writer thread. Answered after COMMIT with `synchronous=FULL`: then it is on
+    /// disk. If `work` fails or panics, or any of its statements failed, nothing of it is stored.
+    ///
+    /// Keep it short: everybody's writes wait for it. Compute first, then write.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Answer<T> {
+        self.submit(|queues| &queues.writes, work)
+    }
+
+    /// Runs `work` on a reader thread, on one consistent moment of the database.
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Answer<T> {
+        self.submit(|queues| &queues.reads, work)
+    }
+
+    fn submit<T: Send + 'static>(
+        &self,
+        queue: impl FnOnce(&Queues) -> &Sender<Job>,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Answer<T> {
+        let (job, answer) = pack(work);
+        match self.0.queues.read().as_ref() {
+            // A queue without its thread: the job comes back and is refused.
+            Some(queues) => {
+                if let Err(back) = queue(queues).send(job) {
+                    back.0.refuse(DbError::Closed);
+                }
+            }
+            None => job.refuse(DbError::Closed),
+        }
+        answer
+    }
+
+    /// Takes no more work, finishes what was accepted, closes the file. Blocks meanwhile; do not call it on an async thread.
+    pub fn close(&self) {
+        drop(self.0.queues.write().take());
+        for thread in self.0.threads.lock().drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a database thread had panicked");
+            }
+        }
+    }
+}
+
+fn start_readers(
+    path: &Path,
+    queue: Receiver<Job>,
+    threads: &mut Vec<JoinHandle<()>>,
+) -> Result<(), DbError> {
+    let queue = Arc::new(Mutex::new(queue));
+    for _ in 0..READERS {
+        let conn = connect(path)?;
+        conn.pragma_update(None, "query_only", true)?;
+        conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+        let (conn, queue) = (Conn::new(conn), Arc::clone(&queue));
+        threads.push(spawn("lyceum-db-read", move || reader::serve(&conn, &queue))?);
+    }
+    Ok(())
+}
+
+fn connect(path: &Path) -> Result<Connection, DbError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(conn)
+}
+
+/// What durability stands on, and what is only speed.
+fn configure_writer(conn: &Connection) -> Result<(), DbError> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(DbError::Io(format!(
+            "this file system cannot hold a write-ahead log (journal mode is {mode}); use a local disk"
+        )));
+    }
+    conn.pragma_update(None, "synchronous", "full")?;
+    // Where fsync does not reach the platter (macOS), these do; elsewhere they are without effect.
+    conn.pragma_update(None, "fullfsync", true)?;
+    conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    Ok(())
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
+    Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|e| DbError::Io(format!("no thread for {name}: {e}")))
+}

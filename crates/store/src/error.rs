@@ -1,0 +1,102 @@
+//! What can go wrong between a use case and the disk.
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Failure of a database job. Nothing of a failed job is on disk, except for [`DbError::Unknown`].
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum DbError {
+    /// Another process held the write lock for longer than [`crate::BUSY_TIMEOUT`].
+    #[error("the database is busy: another process holds the write lock; try again in a moment")]
+    Busy,
+    /// The disk, or the limit on the database's size, is full.
+    #[error("the disk that holds the database is full: free some space, then try again ({0})")]
+    Full(String),
+    /// Reading or writing the file failed.
+    #[error("the database file cannot be read or written: check the disk and the folder's permissions ({0})")]
+    Io(String),
+    /// The file is damaged or is no database.
+    #[error("the database file is damaged: restore it from a backup ({0})")]
+    Corrupt(String),
+    /// A uniqueness, reference or check rule refused a row. Two writers met, or the code is wrong.
+    #[error("a rule of the database refused the row: {0}")]
+    Constraint(String),
+    /// The optimistic check failed: somebody else changed the same records since they were read. Read again and redo.
+    #[error("the records were changed by another writer meanwhile: read them again and repeat the change")]
+    Conflict,
+    /// A statement is wrong or a column holds what it should not.
+    #[error("a statement failed, which is a defect of this program: {0}")]
+    Sql(String),
+    /// An earlier statement of the same job failed, so the whole job is void, whatever it answered.
+    #[error("an earlier statement of this job failed, so none of it was stored")]
+    Doomed,
+    /// The job's code panicked; its changes were rolled back.
+    #[error(
+        "the job stopped with a panic, which is a defect of this program, and nothing of it was stored: {0}"
+    )]
+    Panicked(String),
+    /// COMMIT itself failed: none of the group's jobs is acknowledged.
+    #[error("the database could not confirm that the change is on disk: {0}; try again")]
+    Unknown(String),
+    /// The database was closed.
+    #[error("the server is shutting down and takes no more work; try again in a moment")]
+    Closed,
+    /// The schema is from a newer program.
+    #[error(
+        "the data folder was written by a newer version (schema {found}, this program knows {known}): \
+         use the newer program, or restore a backup from before the upgrade"
+    )]
+    SchemaNewer {
+        /// Version found in the file.
+        found: i64,
+        /// Newest version this program has.
+        known: i64,
+    },
+    /// A migration that was applied is not the one this program has.
+    #[error(
+        "migration {0} in the data folder differs from the one of this program: it was made by another build; \
+         use that build, or restore a backup"
+    )]
+    SchemaChanged(i64),
+}
+
+impl DbError {
+    /// Stable word for programs and metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Busy => "database-busy",
+            Self::Full(_) => "database-full",
+            Self::Io(_) => "database-io",
+            Self::Corrupt(_) => "database-corrupt",
+            Self::Constraint(_) => "database-constraint",
+            Self::Conflict => "database-conflict",
+            Self::Sql(_) => "database-statement",
+            Self::Doomed => "database-doomed",
+            Self::Panicked(_) => "database-panic",
+            Self::Unknown(_) => "database-unconfirmed",
+            Self::Closed => "database-closed",
+            Self::SchemaNewer { .. } => "schema-newer",
+            Self::SchemaChanged(_) => "schema-changed",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(e: rusqlite::Error) -> Self {
+        let text = e.to_string();
+        match e.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full(text),
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::PermissionDenied,
+            ) => Self::Io(text),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(text),
+            Some(ErrorCode::ConstraintViolation) => Self::Constraint(text),
+            _ => Self::Sql(text),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Learners on courses, and one of them with every value.
+
+use lyceum_testkit::{Tab, scorm12};
+
+use crate::site::Site;
+
+#[tokio::test]
+async fn registrations_are_listed_searched_and_paged() {
+    let site = Site::default();
+    site.get("/registrations").await.shows(&["Nobody is enrolled yet"]);
+    let (tea, sky) =
+        (site.test.import(&scorm12("Tea", &["a"])).await, site.test.import(&scorm12("Sky", &["a"])).await);
+    site.test.register(sky, "Ada").await;
+    for number in 0..101 {
+        site.test.clock.advance(1); // the newest comes first
+        site.test.register(tea, &format!("Learner {number}")).await;
+    }
+    let first = site.get("/registrations").await;
+    first.shows(&["Learner 100<", "Learner 1<", "Older"]).hides(&[">Ada<", "Learner 0<", "Newest"]);
+    let older = first
+        .text
+        .split("before=")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a link to older ones");
+    let second = site.get(&format!("/registrations?q=&before={older}")).await;
+    second.shows(&["Learner 0<", ">Ada<", "Newest"]).hides(&["Learner 1<", "Older"]);
+    site.get("/registrations?q=SKY+ada").await.shows(&[">Ada<"]).hides(&["Learner 1"]);
+    site.get("/registrations?q=%3Cb%3E").await.shows(&["Nothing matches “&#60;b&#62;”"]).hides(&["<b>"]);
+}
+
+#[tokio::test]
+async fn a_registration_shows_what_the_course_reported() {
+    let site = Site::default();
+    let course = site.test.import(&scorm12("Tea", &["a"])).await;
+    let registration = site.test.register(course, "Ada").await;
+    let mut tab: Tab = site.test.tab(registration).await;
+    tab.start();
+    tab.set("cmi.core.lesson_status", "completed");
+    tab.set("cmi.core.score.raw", "85");
+    tab.set("cmi.core.score.max", "100");
+    tab.set("cmi.suspend_data", "<b>page 7</b>");
+    tab.send(&site.test.app).await;
+    let page = format!("/registrations/{registration}");
+    site.get(&page).await.shows(&[
+        "Completed",
+        "85 of 100",
+        "Attempt 1",
+        "cmi.core.lesson_status",
+        "&#60;b&#62;page 7&#60;/b&#62;",
+        "Sessions",
+    ]);
+    // Without scripts the form asks the server.
+    site.get(&format!("{page}?q=suspend")).await.shows(&["cmi.suspend_data"]).hides(&["cmi.core.score.raw"]);
+}

@@ -1,0 +1,85 @@
+//! What the measurements need from outside: other programs, the scripts beside the project, a folder to work in.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{command, find, root, run, target_dir};
+
+/// Shared by all measurements of a run.
+pub(crate) struct Tools {
+    pub(crate) binary: PathBuf,
+    /// A folder that is deleted afterwards.
+    pub(crate) work: PathBuf,
+    /// How often each cell is measured; the median counts.
+    pub(crate) rounds: usize,
+    /// Length of a load cell, in seconds.
+    pub(crate) seconds: u64,
+}
+
+impl Tools {
+    /// A program of the system, or the sentence that says which package has it.
+    pub(crate) fn need(&self, program: &str) -> Result<PathBuf> {
+        find(program).with_context(|| {
+            format!("{program} is not installed (Debian: apt-get install {})", debian_package(program))
+        })
+    }
+
+    /// A script of `../shared/bench`.
+    pub(crate) fn script(&self, name: &str) -> Result<PathBuf> {
+        let shared =
+            std::env::var_os("LYCEUM_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+        let script = shared.join("bench").join(name);
+        if !script.is_file() {
+            bail!("SKIPPED: ../shared not found (bench/{name})");
+        }
+        Ok(script)
+    }
+
+    /// The package of 5,000 files and 208 MB, made once and kept beside the build output.
+    pub(crate) fn big_package(&self) -> Result<PathBuf> {
+        let package = target_dir().join("bench").join("big.zip");
+        if !package.is_file() {
+            let script = self.script("make_zip.py")?;
+            std::fs::create_dir_all(target_dir().join("bench"))?;
+            let unfinished = package.with_extension("part");
+            run(command(self.need("python3")?).arg(script).arg(&unfinished))?;
+            std::fs::rename(&unfinished, &package)?;
+        }
+        Ok(package)
+    }
+
+    /// A fresh folder inside the work folder.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.work.join(name);
+        std::fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+        Ok(folder)
+    }
+}
+
+impl Drop for Tools {
+    fn drop(&mut self) {
+        // A folder that cannot be deleted is in the way of nobody.
+        let _ = std::fs::remove_dir_all(&self.work);
+    }
+}
+
+fn debian_package(program: &str) -> &str {
+    match program {
+        "nginx" => "nginx-light",
+        "cc" => "gcc libsqlite3-dev",
+        other => other,
+    }
+}
+
+/// The sample course that the smaller measurements play.
+pub(crate) fn sample_course() -> Result<PathBuf> {
+    let examples = root().join("examples");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&examples)
+        .with_context(|| format!("reading {}", examples.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| Path::new(path).join("imsmanifest.xml").is_file())
+        .collect();
+    folders.sort();
+    folders.into_iter().next().context("examples/ holds no course")
+}

@@ -1,0 +1,95 @@
+// The questions of the quiz, in the order in which they are asked.
+// `explain` is shown after the answer, whether it was right or wrong.
+
+export const QUESTIONS = [
+  {
+    id: 'one-plant',
+    type: 'choice',
+    prompt: 'Green tea and black tea come from …',
+    options: [
+      { id: 'a', text: 'two different plants' },
+      { id: 'b', text: 'the same plant, with the leaves treated differently' },
+      { id: 'c', text: 'the same plant, picked in different seasons' },
+      { id: 'd', text: 'young and old leaves of one plant' },
+    ],
+    correct: ['b'],
+    explain: 'One species, Camellia sinensis. What happens to the leaf between the bush and the tin makes the difference.',
+  },
+  {
+    id: 'weak-tea',
+    type: 'true-false',
+    prompt: 'True or false? A pot that tastes weak is best cured by leaving the leaves in for longer.',
+    options: [
+      { id: 'true', text: 'True' },
+      { id: 'false', text: 'False' },
+    ],
+    correct: ['false'],
+    explain: 'More time mostly brings more bitterness. For strength take more leaf and keep the time.',
+  },
+  {
+    id: 'temperatures',
+    type: 'matching',
+    prompt: 'Which water suits which tea?',
+    left: [
+      { id: 'a', text: 'Japanese green tea' },
+      { id: 'b', text: 'Oolong' },
+      { id: 'c', text: 'Black breakfast tea' },
+    ],
+    right: [
+      { id: '1', text: 'Just off the boil, 95 to 100 °C' },
+      { id: '2', text: 'About 70 °C' },
+      { id: '3', text: 'About 90 °C' },
+    ],
+    correct: { a: '2', b: '3', c: '1' },
+    explain: 'The less a leaf was oxidised, the gentler the water.',
+  },
+  {
+    id: 'weigh-it',
+    type: 'numeric',
+    prompt: 'Your pot holds 600 ml, and you like 1.25 g of leaf for every 100 ml. How much leaf goes in?',
+    label: 'Leaf',
+    unit: 'grams',
+    min: 7.5,
+    max: 7.5,
+    answer: '7.5 g',
+    explain: 'Six times 100 ml, six times 1.25 g.',
+  },
+  {
+    id: 'the-order',
+    type: 'sequencing',
+    prompt: 'Put the making of a pot in order.',
+    hint: 'Move the steps with the arrow buttons.',
+    options: [
+      { id: 'c', text: 'Pour the water on' },
+      { id: 'a', text: 'Warm the pot' },
+      { id: 'e', text: 'Take the leaves out' },
+      { id: 'b', text: 'Measure the leaf into it' },
+      { id: 'd', text: 'Start the clock and wait' },
+    ],
+    correct: ['a', 'b', 'c', 'd', 'e'],
+    explain: 'Warm, measure, pour, wait, stop. Then serve.',
+  },
+  {
+    id: 'bitterness',
+    type: 'choice',
+    prompt: 'Which two make the same leaves taste more bitter?',
+    hint: 'Choose two.',
+    options: [
+      { id: 'a', text: 'Hotter water' },
+      { id: 'b', text: 'Softer water' },
+      { id: 'c', text: 'A longer steep' },
+      { id: 'd', text: 'A warmed pot with the lid on a little askew' },
+    ],
+    correct: ['a', 'c'],
+    explain: 'Heat and time are what draws out the bitter, drying compounds. So those two are where to mend a bitter pot.',
+  },
+  {
+    id: 'browning',
+    type: 'fill-in',
+    prompt: 'A cut apple turns brown, and so does the leaf on its way to black tea. What is this change called?',
+    label: 'One word',
+    accept: ['oxidation', 'oxidization', 'oxidisation', 'oxidizing', 'oxidising', 'oxidize', 'oxidise'],
+    answer: 'oxidation',
+    explain: 'Oxygen and the leaf’s own enzymes do it. Green tea is heated early so that it does not happen.',
+  },
+];
