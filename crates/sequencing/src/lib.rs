@@ -7,8 +7,7 @@
 //!
 //! [`Tree`] arranges the definitions of one organization. [`Sequencer`] runs one learner's attempts on it: it takes
 //! navigation requests ([`Sequencer::navigate`]) and what the content reports ([`Sequencer::apply_runtime`]), says
-//! what to deliver, what may be requested next ([`Sequencer::validity`], [`Sequencer::toc`]) and, on demand, why
-//! ([`TraceLine`]). It reads no clock and draws its random numbers from a seed, so browser and server come to the same
+//! what to deliver, what may be requested next ([`Sequencer::look_ahead`]) and, on demand, why ([`TraceLine`]). It reads no clock and draws its random numbers from a seed, so browser and server come to the same
 //! result.
 //!
 //! The modules follow the behaviours of the book, the files its processes; every process names its number.
@@ -20,6 +19,7 @@ pub mod definitions;
 mod delivery;
 mod edition;
 mod exception;
+mod lookahead;
 mod machine;
 mod navigation;
 mod overall;
@@ -30,6 +30,7 @@ mod runtime;
 mod selection;
 mod sequencer;
 mod sequencing;
+mod state;
 mod termination;
 mod trace;
 mod tracking;
@@ -39,11 +40,13 @@ mod view;
 
 pub use edition::Edition;
 pub use exception::Exception;
+pub use lookahead::{LookAhead, TocEntry};
 pub use overall::SessionEnd;
 pub use readings::Readings;
 pub use request::Request;
 pub use runtime::{ObjectiveSeed, Reported, RuntimeData, RuntimeObjective};
 pub use sequencer::{ActivityStatus, Outcome, Sequencer};
+pub use state::{Changes, Position, Record, State, StateError};
 pub use trace::TraceLine;
 pub use tracking::ObjectiveValues;
 pub use tree::{Activity, Item, Ix, Tree, TreeError};

@@ -73,6 +73,9 @@ pub struct Readings {
     /// Information from a former attempt on the parent counts for sequencing rules and the measures of objectives; only
     /// rollup conditions and progress measures ignore it (SN 3.2.6, 3.2.7 say rules and rollup).
     pub former_attempts_count_for_rules: bool,
+    /// Look-ahead takes the tracking as it is while the current activity goes on, not as it would be after that has ended, and
+    /// asks SB.2.9 about a choice but not NB.2.1 7 before (RTE 4.4 leaves open what is looked at).
+    pub look_ahead_ends_nothing: bool,
 }
 
 impl Readings {
@@ -103,6 +106,7 @@ impl Readings {
             choice_backward_can_be_stopped: true,
             common_ancestor_stays_suspended: true,
             former_attempts_count_for_rules: true,
+            look_ahead_ends_nothing: true,
         }
     }
 }

@@ -3,7 +3,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use crate::{
-    Exception, Millis, ObjectiveSeed, ObjectiveValues, Readings, Request, RuntimeData, SessionEnd, TraceLine,
+    Exception, LookAhead, Millis, ObjectiveSeed, ObjectiveValues, Readings, Request, RuntimeData, SessionEnd,
+    TraceLine,
     machine::Machine,
     trace::Trace,
     tracking::Tracking,
@@ -55,7 +56,23 @@ impl Sequencer {
     #[must_use]
     pub fn new(tree: Arc<Tree>, seed: u64) -> Self {
         let tracking = Tracking::new(&tree);
+        Self::with_tracking(tree, tracking, seed)
+    }
+
+    pub(crate) fn with_tracking(tree: Arc<Tree>, tracking: Tracking, seed: u64) -> Self {
         Self { tree, tracking, seed, readings: Readings::default(), tracing: false }
+    }
+
+    pub(crate) fn tracking(&self) -> &Tracking {
+        &self.tracking
+    }
+
+    pub(crate) fn tracking_mut(&mut self) -> &mut Tracking {
+        &mut self.tracking
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Chooses how doubtful passages of the standard are read.
@@ -96,6 +113,14 @@ impl Sequencer {
         let mut copy = self.clone();
         copy.set_tracing(true);
         copy.navigate(request, now)
+    }
+
+    /// Looks ahead: what may be requested now, and the table of contents. Nothing changes.
+    pub fn look_ahead(&mut self, now: Millis) -> LookAhead {
+        let recorder = self.tracking.begin_trial();
+        let found = self.machine(now, &Trace::new(false)).look_ahead();
+        self.tracking.take_back(&self.tree, recorder);
+        found
     }
 
     /// Takes over what the content of an active leaf has reported (at Commit or Terminate).

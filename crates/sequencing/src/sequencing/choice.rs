@@ -123,7 +123,7 @@ impl View<'_> {
 
     /// Whether the target comes after or before an activity in the order in which children are available, and the offset of
     /// one step. Neither is above the other.
-    fn direction(&self, from: Ix, target: Ix) -> (Direction, i64) {
+    pub(crate) fn direction(&self, from: Ix, target: Ix) -> (Direction, i64) {
         let common = self.tree.common_ancestor(from, target);
         let place = |ix: Ix| {
             let branch = self.tree.path_up(ix).take_while(|step| *step != common).last();

@@ -14,17 +14,6 @@ pub(crate) enum Flow {
     Stopped(Ix, Exception),
 }
 
-impl Flow {
-    /// The delivery, or the reason why there is none; `end` is what the end of the tree means to the caller.
-    pub(crate) fn found(self) -> Result<Ix, Option<Exception>> {
-        match self {
-            Self::Found(ix) => Ok(ix),
-            Self::EndOfTree(_) => Err(None),
-            Self::Stopped(_, exception) => Err(Some(exception)),
-        }
-    }
-}
-
 impl View<'_> {
     /// Flow Subprocess (SB.2.3): one step away from an activity, then on to the first one that can be delivered.
     pub(crate) fn flow(&self, from: Ix, direction: Direction, into_children: bool) -> Flow {

@@ -1,6 +1,8 @@
 use alloc::boxed::Box;
 
-use crate::{Millis, tree::Ix};
+use serde::{Deserialize, Serialize};
+
+use crate::{Millis, definitions::is_default, tree::Ix};
 
 /// Activity state (AM.1.1) and activity progress information (TM.1.2.1) of one activity. Its attempt progress
 /// (TM.1.2.2) lies with its primary objective.
@@ -31,19 +33,26 @@ pub(crate) struct ActivityState {
 }
 
 /// Durations of the current or last attempt and of all former ones (TM.1.2.1, TM.1.2.2), in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Durations {
     /// When the current or last attempt began.
+    #[serde(rename = "b", skip_serializing_if = "is_default")]
     pub(crate) attempt_began: Option<Millis>,
     /// When it ended, unless it is going on or suspended.
+    #[serde(rename = "e", skip_serializing_if = "is_default")]
     pub(crate) attempt_ended: Option<Millis>,
     /// Since when the learner is in the activity.
+    #[serde(rename = "i", skip_serializing_if = "is_default")]
     pub(crate) entered: Option<Millis>,
     /// Time in the activity during the attempt, up to `entered`.
+    #[serde(rename = "x", skip_serializing_if = "is_default")]
     pub(crate) experienced: Millis,
     /// Absolute durations of all former attempts.
+    #[serde(rename = "fa", skip_serializing_if = "is_default")]
     pub(crate) former_absolute: Millis,
     /// Experienced durations of all former attempts.
+    #[serde(rename = "fx", skip_serializing_if = "is_default")]
     pub(crate) former_experienced: Millis,
 }
 

@@ -5,13 +5,13 @@ pub(crate) mod field;
 mod globals;
 mod objective;
 mod recorder;
+mod trial;
 
 use alloc::{boxed::Box, vec::Vec};
 
 pub(crate) use activity::{ActivityState, Durations};
 pub use objective::ObjectiveValues;
-pub(crate) use recorder::Before;
-use recorder::Recorder;
+pub(crate) use recorder::{Before, Recorder, Remembered};
 
 use crate::tree::{GlobalIx, Ix, Slot, Tree};
 
@@ -45,7 +45,7 @@ impl Tracking {
             objectives: alloc::vec![ObjectiveValues::default(); tree.objectives().len()],
             globals: alloc::vec![ObjectiveValues::default(); tree.globals().len()],
             places: tree.all().map(|ix| tree.activity(ix).place()).collect(),
-            recorder: Recorder::new(tree.len()),
+            recorder: Recorder::new(tree.len(), None, None),
         }
     }
 
@@ -89,7 +89,7 @@ impl Tracking {
     fn remember(&mut self, tree: &Tree, ix: Ix) {
         if self.recorder.is_new(ix) {
             let state = self.activities[ix.index()].clone();
-            let objectives = tree.activity(ix).slots().map(|slot| self.local(slot).clone()).collect();
+            let objectives = tree.activity(ix).slots().map(|slot| *self.local(slot)).collect();
             self.recorder.activities.push((ix, Before { state, objectives }));
         }
     }
@@ -126,10 +126,10 @@ impl Tracking {
         tree: &Tree,
         ix: Ix,
         state: ActivityState,
-        objectives: Vec<ObjectiveValues>,
+        objectives: &[ObjectiveValues],
     ) {
         for (slot, values) in tree.activity(ix).slots().zip(objectives) {
-            *self.local_mut(tree, ix, slot) = values;
+            *self.local_mut(tree, ix, slot) = *values;
         }
         *self.activity_mut(tree, ix) = state;
         self.place_children(tree, ix);
@@ -139,7 +139,18 @@ impl Tracking {
         &self.globals[global.index()]
     }
 
-    pub(crate) fn recorder_mut(&mut self) -> &mut Recorder {
-        &mut self.recorder
+    /// How what was touched was before it was touched; from now on, changes from here on are remembered.
+    pub(crate) fn take_remembered(&mut self) -> Remembered {
+        self.recorder.take(self.current, self.suspended)
+    }
+
+    /// Whether an activity is not as it was before.
+    pub(crate) fn differs(&self, tree: &Tree, ix: Ix, before: &Before) -> bool {
+        *self.activity(ix) != before.state
+            || tree
+                .activity(ix)
+                .slots()
+                .zip(&before.objectives)
+                .any(|(slot, values)| self.local(slot) != values)
     }
 }

@@ -15,16 +15,22 @@ pub(crate) struct Before {
 pub(crate) struct Recorder {
     /// Bit per activity: already remembered.
     seen: Vec<u64>,
+    current: Option<Ix>,
+    suspended: Option<Ix>,
     pub(crate) activities: Vec<(Ix, Before)>,
-    pub(crate) globals: BTreeMap<GlobalIx, ObjectiveValues>,
+    globals: BTreeMap<GlobalIx, ObjectiveValues>,
+    pub(crate) globals_forgotten: bool,
 }
 
 impl Recorder {
-    pub(crate) fn new(activities: usize) -> Self {
+    pub(crate) fn new(activities: usize, current: Option<Ix>, suspended: Option<Ix>) -> Self {
         Self {
             seen: alloc::vec![0; activities.div_ceil(64)],
+            current,
+            suspended,
             activities: Vec::new(),
             globals: BTreeMap::new(),
+            globals_forgotten: false,
         }
     }
 
@@ -37,14 +43,30 @@ impl Recorder {
     }
 
     pub(crate) fn remember_global(&mut self, global: GlobalIx, before: &ObjectiveValues) {
-        self.globals.entry(global).or_insert_with(|| before.clone());
+        self.globals.entry(global).or_insert_with(|| *before);
     }
 
-    /// What was remembered; begins anew.
-    pub(crate) fn take(&mut self) -> (Vec<(Ix, Before)>, BTreeMap<GlobalIx, ObjectiveValues>) {
+    /// What was remembered; begins anew, with the learner there.
+    pub(crate) fn take(&mut self, current: Option<Ix>, suspended: Option<Ix>) -> Remembered {
         for (ix, _) in &self.activities {
             self.seen[ix.index() / 64] = 0;
         }
-        (core::mem::take(&mut self.activities), core::mem::take(&mut self.globals))
+        Remembered {
+            current: core::mem::replace(&mut self.current, current),
+            suspended: core::mem::replace(&mut self.suspended, suspended),
+            activities: core::mem::take(&mut self.activities),
+            globals: core::mem::take(&mut self.globals),
+            globals_forgotten: core::mem::take(&mut self.globals_forgotten),
+        }
     }
+}
+
+/// How things were before.
+#[derive(Debug, Clone)]
+pub(crate) struct Remembered {
+    pub(crate) current: Option<Ix>,
+    pub(crate) suspended: Option<Ix>,
+    pub(crate) activities: Vec<(Ix, Before)>,
+    pub(crate) globals: BTreeMap<GlobalIx, ObjectiveValues>,
+    pub(crate) globals_forgotten: bool,
 }

@@ -135,6 +135,7 @@ impl Builder {
             parent,
             depth: item.depth,
             place,
+            end: ix.0 + 1,
             visible: item.visible,
             children: 0..0,
             objectives,
@@ -183,6 +184,13 @@ impl Builder {
     fn finish(mut self, edition: Edition, globals_outlive_attempt: bool) -> Result<Tree, TreeError> {
         if self.activities.is_empty() {
             return Err(TreeError::Empty);
+        }
+        for ix in (1..self.activities.len()).rev() {
+            let end = self.activities[ix].end;
+            if let Some(parent) = self.activities[ix].parent {
+                let parent = &mut self.activities[parent.index()];
+                parent.end = parent.end.max(end);
+            }
         }
         let mut children = Vec::with_capacity(self.activities.len() - 1);
         for (activity, own) in self.activities.iter_mut().zip(&self.children) {

@@ -50,6 +50,8 @@ pub struct Activity {
     parent: Option<Ix>,
     depth: u32,
     place: u32,
+    /// Behind the last activity of its subtree.
+    end: u32,
     visible: bool,
     children: Range<u32>,
     objectives: Range<u32>,
@@ -188,7 +190,7 @@ impl Tree {
 
     /// Whether `ix` is `ancestor` or below it.
     pub(crate) fn is_within(&self, ix: Ix, ancestor: Ix) -> bool {
-        self.path_up(ix).any(|step| step == ancestor)
+        ix >= ancestor && ix.0 < self.activity(ancestor).end
     }
 
     pub(crate) fn objective(&self, slot: Slot) -> &Objective {

@@ -63,10 +63,11 @@ impl View<'_> {
         &self.activity(ix).definition().limits
     }
 
-    /// The attempt limit of the activity is used up (UP.1 3).
+    /// The attempt limit of the activity is used up (UP.1 3). A limit of 0 means that it may not be accessed at all (SM.3), also
+    /// before its first attempt.
     pub(crate) fn attempt_limit_reached(&self, ix: Ix) -> bool {
         let state = self.state(ix);
-        self.limits(ix).attempt_limit.is_some_and(|limit| state.attempts > 0 && state.attempts >= limit)
+        self.limits(ix).attempt_limit.is_some_and(|limit| state.attempts >= limit)
     }
 
     /// A duration limit of the activity, or of the last attempt on it, is used up (UP.1 4 to 7).

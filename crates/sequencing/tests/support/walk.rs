@@ -2,10 +2,13 @@
 
 use super::{content::Model, manifest};
 use lyceum_sequencing::{
-    Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TraceLine, definitions::Decimal,
+    Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TocEntry, TraceLine, definitions::Decimal,
 };
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One difference between the engine and a record.
 #[derive(Debug, Clone)]
@@ -28,6 +31,7 @@ pub struct Walk {
     content: Option<Content>,
     tracking: Map<String, Value>,
     globals: Map<String, Value>,
+    valid: Map<String, Value>,
     /// Differences that were met and followed.
     pub explained: Vec<&'static str>,
     /// Of the last request, for looking at a single walk.
@@ -63,6 +67,7 @@ impl Walk {
             content: None,
             tracking,
             globals: Map::new(),
+            valid: Map::new(),
             explained: Vec::new(),
             trace: Vec::new(),
         }
@@ -156,6 +161,11 @@ impl Walk {
     }
 
     fn navigate(&mut self, command: &[&str], expected: &Value) -> Option<(&'static str, String)> {
+        for key in ["choice", "jump"] {
+            if let Some(list) = expected.get("valid").and_then(|valid| valid.get(key)) {
+                self.valid.insert(key.into(), list.clone());
+            }
+        }
         if expected["refused"] == json!(true) {
             return self.compare_state(expected);
         }
@@ -173,7 +183,43 @@ impl Walk {
         } else if outcome.ended.is_some() {
             self.content = None;
         }
-        self.compare_outcome(&outcome, expected).or_else(|| self.compare_state(expected))
+        self.compare_outcome(&outcome, expected)
+            .or_else(|| self.compare_state(expected))
+            .or_else(|| self.compare_valid(expected))
+    }
+
+    /// What may be requested: choices as the reference's own SB.2.9 and DB.1.1 accept them, jumps, Previous.
+    fn compare_valid(&mut self, expected: &Value) -> Option<(&'static str, String)> {
+        let Some(valid) = expected.get("valid") else { return None };
+        let names = |value: &Value| -> BTreeSet<String> {
+            value.as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect()
+        };
+        let mut choice = names(self.valid.get("choice").unwrap_or(&Value::Null));
+        let diff = &valid["choice_diff"];
+        names(&diff["toc_only"]).iter().for_each(|name| {
+            choice.remove(name);
+        });
+        choice.extend(names(&diff["seq_only"]));
+        let look_ahead = self.sequencer.look_ahead(NOW);
+        let chosen = |wanted: fn(&TocEntry) -> bool| -> BTreeSet<String> {
+            let entries = look_ahead.entries.iter().filter(|entry| wanted(entry));
+            entries.map(|entry| id(&self.sequencer, entry.activity)).collect()
+        };
+        let ours = chosen(|entry| entry.selectable);
+        if ours != choice {
+            let more: Vec<_> = ours.difference(&choice).collect();
+            let less: Vec<_> = choice.difference(&ours).collect();
+            return Some(("choice", format!("more {more:?} less {less:?}")));
+        }
+        let (ours, jump) =
+            (chosen(|entry| entry.jump), names(self.valid.get("jump").unwrap_or(&Value::Null)));
+        // The Sample RTE looks at the target alone, DB.1.1 also at the clusters around it.
+        if !ours.is_subset(&jump) {
+            let more: Vec<_> = ours.difference(&jump).collect();
+            return Some(("jump", format!("more {more:?}")));
+        }
+        let previous = valid["flags"].as_str().unwrap().contains('p');
+        (look_ahead.previous != previous).then(|| ("previous", format!("{}", look_ahead.previous)))
     }
 
     /// A choice that NB.2.1 refuses leaves everything as it is. The Sample RTE ends the current activity before it finds out;
