@@ -26,6 +26,7 @@ pub enum SessionEnd {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Processed {
     pub(crate) delivered: Option<Ix>,
+    pub(crate) resumed: bool,
     pub(crate) ended: Option<SessionEnd>,
     pub(crate) exception: Option<Exception>,
 }
@@ -72,8 +73,10 @@ impl Machine<'_> {
         match destination {
             Destination::Deliver(ix) => {
                 self.view().delivery_request(ix)?;
+                let state = self.tracking.activity(ix);
+                let resumed = state.suspended || state.left_to_return;
                 self.deliver(ix)?;
-                Ok(Processed { delivered: Some(ix), ..Processed::default() })
+                Ok(Processed { delivered: Some(ix), resumed, ..Processed::default() })
             }
             Destination::EndSession => {
                 Ok(Processed { ended: Some(self.end_session(navigation)), ..Processed::default() })

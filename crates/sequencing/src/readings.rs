@@ -10,9 +10,6 @@ pub struct Readings {
     /// A cluster's measure is 0, not unknown, as long as no child has one (RB.1.1 a 6.2, RB.1.1 b 5.1 say
     /// unknown).
     pub unknown_measures_count_as_zero: bool,
-    /// A rollup rule for `all` or `none` of the children applies when no child contributes (RB.1.4 1.2.4 says no
-    /// change).
-    pub rollup_of_nothing_applies: bool,
     /// A rollup rule for a minimum of children does not apply while nothing is known about any child, and never if the
     /// minimum is a count of 0 (RB.1.4 1.2.8, 1.2.9 only compare); a minimum percentage is rounded to a number of
     /// children.
@@ -36,9 +33,6 @@ pub struct Readings {
     pub unattempted_is_not_suspended: bool,
     /// When the attempt on a cluster ends, the clusters above are not rolled up again (UP.4 4).
     pub ending_clusters_are_not_rolled_up: bool,
-    /// An objective with a read map for satisfaction, measure or scores shows nothing while the global objective is
-    /// unknown (CAM 5.1.7: the global one counts when it is defined).
-    pub unknown_globals_hide_local_values: bool,
     /// Continue that finds nothing to deliver ends the session, also when it stops at a blocked activity (SB.2.7
     /// ends it only behind the last activity).
     pub blocked_continue_ends_session: bool,
@@ -70,9 +64,9 @@ pub struct Readings {
     /// Clearing a suspended activity stops below the common ancestor, so that the attempt on it goes on (DB.2.1
     /// 1.2 says inclusive).
     pub common_ancestor_stays_suspended: bool,
-    /// Information from a former attempt on the parent counts for sequencing rules and the measures of objectives; only
-    /// rollup conditions and progress measures ignore it (SN 3.2.6, 3.2.7 say rules and rollup).
-    pub former_attempts_count_for_rules: bool,
+    /// Measures of objectives from a former attempt on the parent are rolled up also where the parent wants only those of the
+    /// current one (SN 3.2.6).
+    pub former_measures_count: bool,
     /// Look-ahead takes the tracking as it is while the current activity goes on, not as it would be after that has ended, and
     /// asks SB.2.9 about a choice but not NB.2.1 7 before (RTE 4.4 leaves open what is looked at).
     pub look_ahead_ends_nothing: bool,
@@ -84,7 +78,6 @@ impl Readings {
     pub const fn sample_rte() -> Self {
         Self {
             unknown_measures_count_as_zero: true,
-            rollup_of_nothing_applies: true,
             minimum_needs_knowledge: true,
             first_doubt_decides_all: true,
             former_information_stays_former: true,
@@ -93,7 +86,6 @@ impl Readings {
             rollup_order: 0,
             unattempted_is_not_suspended: true,
             ending_clusters_are_not_rolled_up: true,
-            unknown_globals_hide_local_values: true,
             blocked_continue_ends_session: true,
             pending_request_survives_exit_of_root: true,
             exit_parent_of_root_is_ignored: true,
@@ -105,7 +97,7 @@ impl Readings {
             choice_exit_of_clusters_only: true,
             choice_backward_can_be_stopped: true,
             common_ancestor_stays_suspended: true,
-            former_attempts_count_for_rules: true,
+            former_measures_count: true,
             look_ahead_ends_nothing: true,
         }
     }

@@ -114,6 +114,7 @@ impl Machine<'_> {
         self.apply_primary(ix, primary, data, &of_primary);
         let (now, tracked) = (self.now, self.view().is_tracked(ix));
         let state = self.tracking.activity_mut(self.tree, ix);
+        state.left_to_return = !tracked && data.suspend;
         if tracked {
             state.suspended = data.suspend;
         }

@@ -27,6 +27,9 @@ pub struct Sequencer {
 pub struct Outcome {
     /// The activity to deliver now. Its attempt has begun.
     pub delivered: Option<Ix>,
+    /// What is delivered goes on with a suspended attempt, so its content finds its data again (`cmi.entry` is `resume`).
+    /// Otherwise its content begins anew.
+    pub resumed: bool,
     /// The session is over.
     pub ended: Option<SessionEnd>,
     /// Why nothing is delivered although something was asked for. What the request ended before stays ended.
@@ -101,6 +104,7 @@ impl Sequencer {
         let processed = self.machine(now, &trace).process(request);
         Outcome {
             delivered: processed.delivered,
+            resumed: processed.resumed,
             ended: processed.ended,
             exception: processed.exception,
             trace: trace.into_lines(),
@@ -116,14 +120,23 @@ impl Sequencer {
     }
 
     /// Looks ahead: what may be requested now, and the table of contents. Nothing changes.
-    pub fn look_ahead(&mut self, now: Millis) -> LookAhead {
+    ///
+    /// `pending` is what the content of the current activity has reported so far, as [`Self::apply_runtime`] would take it.
+    pub fn look_ahead(&mut self, pending: Option<&RuntimeData>, now: Millis) -> LookAhead {
         let recorder = self.tracking.begin_trial();
-        let found = self.machine(now, &Trace::new(false)).look_ahead();
+        let trace = Trace::new(false);
+        let current = self.tracking.current();
+        let mut machine = self.machine(now, &trace);
+        if let (Some(current), Some(pending)) = (current, pending) {
+            machine.apply_runtime(current, pending);
+        }
+        let found = machine.look_ahead();
         self.tracking.take_back(&self.tree, recorder);
         found
     }
 
-    /// Takes over what the content of an active leaf has reported (at Commit or Terminate).
+    /// Takes over what the content of an active leaf has reported, when its visit is over. Not if it is abandoned: then nothing
+    /// that it said counts (SN 5.2; ADL's test cases SX-04a and SX-04b).
     pub fn apply_runtime(&mut self, activity: Ix, data: &RuntimeData, now: Millis) {
         self.machine(now, &Trace::new(false)).apply_runtime(activity, data);
     }

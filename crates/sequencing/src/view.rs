@@ -24,16 +24,17 @@ pub(crate) struct View<'a> {
     pub(crate) trace: &'a Trace,
 }
 
-/// What tracking information is wanted for. Rules and rollup may have to ignore what belongs to a former attempt
-/// on the parent (SN 3.2.6, 3.2.7).
+/// What tracking information is wanted for. Rollup may have to ignore what belongs to a former attempt on the parent (SN
+/// 3.2.6, 3.2.7). Sequencing rules look at the last attempt, whichever it was: ADL's test cases SX-07d and SX-07e depend on
+/// it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A sequencing rule, or an objective's measure that is rolled up.
+    /// A sequencing rule.
     Rule,
-    /// A progress measure that is rolled up.
-    ProgressMeasure,
-    /// A condition of a rollup rule.
-    RollupCondition,
+    /// An objective's measure that is rolled up.
+    MeasureRollup,
+    /// A condition of a rollup rule, or a progress measure that is rolled up.
+    Rollup,
     /// To show it, or to tell the content.
     Report,
 }
@@ -141,8 +142,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// One value, unknown to rules where the activity is not tracked: that of a global objective where a read map leads to a known one, else the local one. Of several read maps for
-    /// a field, which the book does not allow, the last one counts.
+    /// One value, unknown to rules where the activity is not tracked.
+    ///
+    /// Where a read map leads to a global objective, that one counts: for satisfaction, measure and scores also while it is
+    /// unknown (ADL's test case CM-13 depends on it), for completion and progress measure only when it is known. Of several
+    /// read maps for a field, which the book does not allow, the last one counts.
     fn read<T: Copy>(&self, ix: Ix, slot: Slot, purpose: Purpose, field: &Field<T>) -> Option<T> {
         if purpose != Purpose::Report && !self.is_tracked(ix) {
             return None;
@@ -151,9 +155,7 @@ impl<'a> View<'a> {
         let source = maps.iter().rev().find(|map| (field.mapped)(map.read));
         if let Some(map) = source {
             let global = field.get(self.tracking.global(map.global));
-            if global.is_some()
-                || (field.info == Info::Objective && self.readings.unknown_globals_hide_local_values)
-            {
+            if global.is_some() || field.info == Info::Objective {
                 return global;
             }
         }
@@ -165,10 +167,9 @@ impl<'a> View<'a> {
     /// current one.
     fn belongs_to_former_attempt<T>(&self, ix: Ix, purpose: Purpose, field: &Field<T>) -> bool {
         let ignored_here = match purpose {
-            Purpose::Report => return false,
-            Purpose::Rule => !self.readings.former_attempts_count_for_rules,
-            Purpose::ProgressMeasure => true,
-            Purpose::RollupCondition => true,
+            Purpose::Rule | Purpose::Report => false,
+            Purpose::MeasureRollup => !self.readings.former_measures_count,
+            Purpose::Rollup => true,
         };
         let Some(parent) = self.parent(ix).filter(|_| ignored_here) else { return false };
         let control = &self.activity(parent).definition().control;

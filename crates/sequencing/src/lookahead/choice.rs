@@ -124,9 +124,8 @@ impl View<'_> {
             if common == current && self.readings.choice_exit_of_clusters_only {
                 continue;
             }
-            let definition = self.activity(common).definition();
-            leaving.allowed &= definition.control.choice_exit;
-            if leaving.constrained.is_none() && definition.constrained_choice.constrain_choice {
+            leaving.allowed &= self.activity(common).definition().control.choice_exit;
+            if leaving.constrained.is_none() && self.constrains_choice(common) {
                 let neighbour = |direction| self.choice_flow(common, direction);
                 leaving.constrained =
                     Some((common, neighbour(Direction::Backward), neighbour(Direction::Forward)));

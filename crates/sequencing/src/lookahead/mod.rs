@@ -10,7 +10,7 @@ mod survey;
 use alloc::vec::Vec;
 
 use crate::{
-    Request,
+    Exception, Request,
     machine::Machine,
     sequencing::{Destination, SequencingRequest},
     termination::TerminationRequest,
@@ -30,7 +30,8 @@ pub struct LookAhead {
     pub start: bool,
     /// Resume All.
     pub resume_all: bool,
-    /// Continue.
+    /// Continue. Also valid if it comes to a cluster without flow and delivers nothing: the learner goes on by choice (ADL's
+    /// test case CM-07d).
     pub continue_request: bool,
     /// Previous.
     pub previous: bool,
@@ -71,6 +72,12 @@ pub struct TocEntry {
 }
 
 impl LookAhead {
+    /// Something can be chosen besides the course as a whole: a table of contents makes sense.
+    #[must_use]
+    pub fn has_choices(&self) -> bool {
+        self.entries.iter().any(|entry| entry.selectable && entry.visible && entry.activity != Ix::ROOT)
+    }
+
     /// The line of an activity; `None` when it is not available.
     #[must_use]
     pub fn entry(&self, activity: Ix) -> Option<&TocEntry> {
@@ -173,6 +180,7 @@ impl View<'_> {
         match self.sequencing_request(request) {
             Ok(Destination::Deliver(ix)) => self.delivery_request(ix).is_ok(),
             Ok(Destination::EndSession) => true,
+            Err(Exception::Sb22_1) => request == SequencingRequest::Continue,
             Ok(Destination::Nothing) | Err(_) => false,
         }
     }

@@ -21,14 +21,12 @@ impl View<'_> {
     /// One condition on a child (SN table 3.7.2a).
     fn rollup_condition(&self, child: Ix, condition: RollupCondition) -> Option<bool> {
         let primary = self.activity(child).primary();
-        let satisfied = || self.satisfied(child, primary, Purpose::RollupCondition);
-        let completed = || self.completed(child, primary, Purpose::RollupCondition);
+        let satisfied = || self.satisfied(child, primary, Purpose::Rollup);
+        let completed = || self.completed(child, primary, Purpose::Rollup);
         let result = match condition.condition {
             Kind::Satisfied => satisfied(),
             Kind::ObjectiveStatusKnown => Some(satisfied().is_some()),
-            Kind::ObjectiveMeasureKnown => {
-                Some(self.measure(child, primary, Purpose::RollupCondition).is_some())
-            }
+            Kind::ObjectiveMeasureKnown => Some(self.measure(child, primary, Purpose::Rollup).is_some()),
             Kind::Completed => completed(),
             Kind::ActivityProgressKnown => Some(completed().is_some()),
             Kind::Attempted => Some(self.state(child).attempts > 0),

@@ -14,7 +14,7 @@ impl Machine<'_> {
         self.write_satisfaction_of_children(cluster);
         let average = self.view().weighted_average(cluster, |view, child| {
             let weight = view.activity(child).definition().rollup.objective_measure_weight;
-            (weight, view.measure(child, view.activity(child).primary(), Purpose::Rule))
+            (weight, view.measure(child, view.activity(child).primary(), Purpose::MeasureRollup))
         });
         self.view().note("RB.1.1 a", cluster, || format!("measure {}", shown(average)));
         self.set_measure(cluster, self.tree.activity(cluster).primary(), average);
@@ -28,7 +28,7 @@ impl Machine<'_> {
         let children: Vec<Ix> = self.view().rollup_children(cluster).to_vec();
         for child in children {
             let primary = self.tree.activity(child).primary();
-            let measure = self.view().measure(child, primary, Purpose::Rule);
+            let measure = self.view().measure(child, primary, Purpose::MeasureRollup);
             if let Some(measure) = measure
                 && self.tree.objective(primary).satisfied_by_measure
             {
@@ -45,7 +45,7 @@ impl Machine<'_> {
         }
         let average = self.view().weighted_average(cluster, |view, child| {
             let weight = view.activity(child).definition().completion.progress_weight;
-            (weight, view.progress_measure(child, view.activity(child).primary(), Purpose::ProgressMeasure))
+            (weight, view.progress_measure(child, view.activity(child).primary(), Purpose::Rollup))
         });
         self.view().note("RB.1.1 b", cluster, || format!("progress measure {}", shown(average)));
         self.set_progress_measure(cluster, self.tree.activity(cluster).primary(), average);

@@ -77,13 +77,13 @@ impl View<'_> {
         applies
     }
 
-    /// Whether the answers meet the rule's child activity set (RB.1.4 1.2.4 to 1.2.9).
+    /// Whether the answers meet the rule's child activity set (RB.1.4 1.2.4 to 1.2.9). Where no child contributes, that is
+    /// true of all of them and of none of them: ADL's test cases RU-11, RU-15b and RU-15c depend on it.
     fn suffice(&self, answers: &Answers, children: ChildActivitySet) -> bool {
         let contributing = answers.yes + answers.no + answers.unknown;
         let readings = &self.readings;
         if contributing == 0 {
-            let vacuous = matches!(children, ChildActivitySet::All | ChildActivitySet::None);
-            return vacuous && readings.rollup_of_nothing_applies;
+            return matches!(children, ChildActivitySet::All | ChildActivitySet::None);
         }
         let nothing_known = answers.unknown == contributing;
         match children {

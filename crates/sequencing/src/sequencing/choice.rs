@@ -94,18 +94,24 @@ impl View<'_> {
         Ok(())
     }
 
-    /// Case 5: the innermost cluster with constrainChoice allows only its neighbours (SB.2.9 11.5).
+    /// Case 5: the innermost cluster with constrainChoice allows only its neighbours (SB.2.9 11.5). On a leaf it means nothing (SN
+    /// 3.3.1; ADL's test case CM-07d depends on it).
     fn check_constraint(&self, current: Ix, common: Ix, target: Ix) -> Result<(), Exception> {
         let skip = usize::from(self.readings.choice_exit_of_clusters_only);
         let mut left = self.tree.path_up(current).skip(skip).take_while(|step| *step != common);
-        let constrained =
-            left.find(|step| self.activity(*step).definition().constrained_choice.constrain_choice);
+        let constrained = left.find(|step| self.constrains_choice(*step));
         let Some(constrained) = constrained else { return Ok(()) };
         let neighbour = self.choice_flow(constrained, self.direction(constrained, target).0);
         if target == constrained || self.tree.is_within(target, neighbour) {
             return Ok(());
         }
         Err(Exception::Sb29_8)
+    }
+
+    /// The activity is a cluster with constrainChoice.
+    pub(crate) fn constrains_choice(&self, ix: Ix) -> bool {
+        let activity = self.activity(ix);
+        !activity.is_leaf() && activity.definition().constrained_choice.constrain_choice
     }
 
     /// Case 5: down to the target on another branch (SB.2.9 11.6 to 11.9).

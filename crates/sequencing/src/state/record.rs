@@ -20,6 +20,9 @@ pub struct Record {
     /// Suspended.
     #[serde(rename = "s", skip_serializing_if = "is_default")]
     suspended: bool,
+    /// Left to return.
+    #[serde(rename = "e", skip_serializing_if = "is_default")]
+    left_to_return: bool,
     /// Number of attempts.
     #[serde(rename = "n", skip_serializing_if = "is_default")]
     attempts: u32,
@@ -66,6 +69,7 @@ impl Record {
         let record = Self {
             active: state.active,
             suspended: state.suspended,
+            left_to_return: state.left_to_return,
             attempts: state.attempts,
             recorded_in: state.recorded_in,
             said: flag(state.content_said_completion, SAID_COMPLETION)
@@ -86,6 +90,7 @@ impl Record {
         let state = ActivityState {
             active: self.active,
             suspended: self.suspended,
+            left_to_return: self.left_to_return,
             attempts: self.attempts,
             recorded_in: self.recorded_in,
             content_said_completion: self.said & SAID_COMPLETION != 0,

@@ -10,6 +10,9 @@ use crate::{Millis, definitions::is_default, tree::Ix};
 pub(crate) struct ActivityState {
     pub(crate) active: bool,
     pub(crate) suspended: bool,
+    /// The content left its last visit with `cmi.exit` suspend. Only matters for activities that are not tracked, which sequencing
+    /// never suspends: they find their data again all the same (ADL's test case OB-14b).
+    pub(crate) left_to_return: bool,
     /// Activity Attempt Count. Activity Progress Status is: more than none.
     pub(crate) attempts: u32,
     /// Attempt of the parent during which the tracking information was recorded.

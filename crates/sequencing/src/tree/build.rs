@@ -181,10 +181,22 @@ impl Builder {
         ix
     }
 
+    /// A course of one activity, whose author said nothing about flow and choice, starts with that activity and needs no
+    /// table of contents. The books do not say so, but ADL's test cases CM-11 and SX-08 expect it.
+    fn open_single_activity(&mut self) {
+        if let [root, _] = &mut self.activities[..] {
+            let control = &mut root.definition.control;
+            if control.choice && !control.flow {
+                (control.choice, control.flow) = (false, true);
+            }
+        }
+    }
+
     fn finish(mut self, edition: Edition, globals_outlive_attempt: bool) -> Result<Tree, TreeError> {
         if self.activities.is_empty() {
             return Err(TreeError::Empty);
         }
+        self.open_single_activity();
         for ix in (1..self.activities.len()).rev() {
             let end = self.activities[ix].end;
             if let Some(parent) = self.activities[ix].parent {

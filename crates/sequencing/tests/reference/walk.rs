@@ -1,6 +1,6 @@
 //! Replays a recorded walk, a step at a time, and says where the engine departs from the record.
 
-use super::{content::Model, manifest};
+use crate::{content::Model, manifest};
 use lyceum_sequencing::{
     Ix, ObjectiveValues, Outcome, Readings, Request, Sequencer, TocEntry, TraceLine, definitions::Decimal,
 };
@@ -200,7 +200,7 @@ impl Walk {
             choice.remove(name);
         });
         choice.extend(names(&diff["seq_only"]));
-        let look_ahead = self.sequencer.look_ahead(NOW);
+        let look_ahead = self.sequencer.look_ahead(None, NOW);
         let chosen = |wanted: fn(&TocEntry) -> bool| -> BTreeSet<String> {
             let entries = look_ahead.entries.iter().filter(|entry| wanted(entry));
             entries.map(|entry| id(&self.sequencer, entry.activity)).collect()
@@ -405,7 +405,7 @@ fn differences(path: &str, ours: &Value, theirs: &Value) -> Vec<String> {
         _ => None,
     };
     if let (Some(ours), Some(theirs)) = (members(ours), members(theirs)) {
-        let keys: std::collections::BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+        let keys: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
         let side = |map: &Map<String, Value>, key: &String| map.get(key).cloned().unwrap_or(Value::Null);
         return keys
             .into_iter()

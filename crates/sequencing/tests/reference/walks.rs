@@ -1,14 +1,12 @@
 //! The 300 recorded walks of `../shared/adl/random`.
 
-mod support;
-
-use lyceum_sequencing::Readings;
-use serde_json::Value;
-use std::{collections::BTreeMap, io::BufRead};
-use support::{
+use crate::{
     shared::shared,
     walk::{Difference, Walk},
 };
+use lyceum_sequencing::Readings;
+use serde_json::Value;
+use std::{collections::BTreeMap, io::BufRead};
 
 /// Orders of rolling up clusters of equal depth that are tried where a step differs.
 const ROLLUP_ORDERS: u32 = 40;
