@@ -196,7 +196,7 @@ impl Upload {
     async fn finish(self) -> Result<Received, ImportError> {
         drop(self.pieces);
         let written = self.writer.await.map_err(|_| ImportError::Interrupted(self.bytes))?;
-        Ok(written?.finish())
+        written?.finish().map_err(ImportError::Store)
     }
 }
 
@@ -285,7 +285,7 @@ impl App {
                 blocking(move || {
                     let mut intake = Intake::begin(&incoming).map_err(ImportError::Store)?;
                     copy(&path, &mut intake)?;
-                    Ok(intake.finish())
+                    intake.finish().map_err(ImportError::Store)
                 })
                 .await
             }
@@ -294,7 +294,7 @@ impl App {
                     let mut intake = Intake::begin(&incoming).map_err(ImportError::Store)?;
                     pack_folder(&path, io::BufWriter::with_capacity(CHUNK, &mut intake))
                         .map_err(ImportError::Pack)?;
-                    Ok(intake.finish())
+                    intake.finish().map_err(ImportError::Store)
                 })
                 .await
             }

@@ -8,9 +8,13 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use crate::digest::{Digest, Digester};
+use crate::source::Source;
 
 /// After so many bytes what was written so far is sent to the disk, while more arrives: the last sync is then short.
 const SYNC_EVERY: u64 = 32 << 20;
+/// From so many bytes on the digest is taken on a thread of its own.
+const DIGEST_HERE: u64 = 4 << 20;
+const DIGEST_BUFFER: usize = 256 << 10;
 const SUFFIX: &str = ".part";
 
 /// A course file on its way in. Dropped before [`Received::keep`], it leaves nothing behind.
@@ -18,7 +22,8 @@ const SUFFIX: &str = ".part";
 pub struct Intake {
     part: Part,
     file: File,
-    digester: Digester,
+    bytes: u64,
+    digesting: Digesting,
     early: Option<EarlySync>,
     synced: u64,
 }
@@ -33,7 +38,8 @@ impl Intake {
             match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
                 Ok(file) => {
                     let part = Part(Some(path));
-                    return Ok(Self { part, file, digester: Digester::default(), early: None, synced: 0 });
+                    let digesting = Digesting::Here(Digester::default());
+                    return Ok(Self { part, file, bytes: 0, digesting, early: None, synced: 0 });
                 }
                 // Left by a crashed process that had the same number.
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
@@ -55,22 +61,18 @@ impl Intake {
 
     /// Bytes taken in so far.
     pub fn bytes(&self) -> u64 {
-        self.digester.bytes()
+        self.bytes
     }
 
     /// Ends the file. It is complete, but neither durable nor named yet.
-    pub fn finish(mut self) -> Received {
+    pub fn finish(mut self) -> io::Result<Received> {
         self.early = None;
-        Received {
-            digest: self.digester.finish(),
-            bytes: self.digester.bytes(),
-            part: self.part,
-            file: self.file,
-        }
+        let digest = self.digesting.finish()?;
+        Ok(Received { digest, bytes: self.bytes, part: self.part, file: self.file })
     }
 
     fn sync_early(&mut self) -> io::Result<()> {
-        self.synced = self.digester.bytes();
+        self.synced = self.bytes;
         if self.early.is_none() {
             self.early = Some(EarlySync::start(self.file.try_clone()?));
         }
@@ -84,8 +86,9 @@ impl Intake {
 impl Write for Intake {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.file.write(bytes)?;
-        self.digester.update(&bytes[..n]);
-        if self.digester.bytes() - self.synced >= SYNC_EVERY {
+        self.bytes += n as u64;
+        self.digesting.written(&bytes[..n], self.bytes, &self.file)?;
+        if self.bytes - self.synced >= SYNC_EVERY {
             self.sync_early()?;
         }
         Ok(n)
@@ -93,6 +96,59 @@ impl Write for Intake {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Where the digest is taken: of a small file as it passes by; of a large one on a thread of its own, which reads what was
+/// just written back from the page cache. So writing and digesting each have a core.
+#[derive(Debug)]
+enum Digesting {
+    Here(Digester),
+    There { written: Sender<u64>, thread: JoinHandle<io::Result<Digester>> },
+}
+
+impl Digesting {
+    fn written(&mut self, piece: &[u8], total: u64, file: &File) -> io::Result<()> {
+        match self {
+            Self::Here(digester) => {
+                digester.update(piece);
+                if total >= DIGEST_HERE {
+                    *self = Self::move_there(std::mem::take(digester), file.try_clone()?);
+                }
+            }
+            // A thread that failed says why in the end.
+            Self::There { written, .. } => drop(written.send(total)),
+        }
+        Ok(())
+    }
+
+    fn move_there(mut digester: Digester, file: File) -> Self {
+        let (written, waiting) = channel::<u64>();
+        let thread = std::thread::spawn(move || {
+            let source = Source::from_file(file)?;
+            let mut buffer = vec![0; DIGEST_BUFFER];
+            while let Ok(total) = waiting.recv() {
+                while digester.bytes() < total {
+                    let len = (total - digester.bytes()).min(DIGEST_BUFFER as u64) as usize;
+                    source.read_exact_at(&mut buffer[..len], digester.bytes())?;
+                    digester.update(&buffer[..len]);
+                }
+            }
+            Ok(digester)
+        });
+        Self::There { written, thread }
+    }
+
+    fn finish(self) -> io::Result<Digest> {
+        match self {
+            Self::Here(digester) => Ok(digester.finish()),
+            Self::There { written, thread } => {
+                drop(written);
+                let digester =
+                    thread.join().map_err(|_| io::Error::other("the digest's thread panicked"))??;
+                Ok(digester.finish())
+            }
+        }
     }
 }
 
@@ -202,7 +258,7 @@ mod tests {
         let mut intake = Intake::begin(folder.path()).unwrap();
         content.chunks(1 << 20).for_each(|piece| intake.write_all(piece).unwrap());
         assert_eq!(intake.bytes(), content.len() as u64);
-        let received = intake.finish();
+        let received = intake.finish().unwrap();
         assert_eq!((received.digest(), received.bytes()), Digest::of(&content[..]).unwrap());
         let path = folder.path().join("course.zip");
         received.keep(&path).unwrap();
@@ -215,7 +271,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut intake = Intake::begin(folder.path()).unwrap();
         intake.write_all(b"half").unwrap();
-        drop(intake.finish());
+        drop(intake.finish().unwrap());
         drop(Intake::begin(folder.path()).unwrap());
         assert_eq!(names(folder.path()), [""; 0]);
         fs::write(folder.path().join("1-1.part"), b"crashed").unwrap();

@@ -82,7 +82,7 @@ fn the_digest_is_taken_on_the_way_to_disk() {
     let target = tempfile::tempdir().unwrap();
     let mut intake = Intake::begin(target.path()).unwrap();
     pack_folder(folder.path(), &mut intake).unwrap();
-    let received = intake.finish();
+    let received = intake.finish().unwrap();
     assert_eq!(received.digest(), Digest::of(&pack(folder.path()).1[..]).unwrap().0);
     let archive = Archive::from_file(received.file().unwrap(), &Default::default()).unwrap();
     assert!(archive.lookup("imsmanifest.xml").is_some());
