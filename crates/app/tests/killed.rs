@@ -62,9 +62,13 @@ async fn nothing_acknowledged_is_missing_after_a_kill() {
             let Some(said) = line.strip_prefix("acknowledged ") else { continue };
             let (n, durable_to) = said.split_once(' ').unwrap();
             last = (n.parse().unwrap(), durable_to.parse().unwrap());
-            // Two processes write at the same time.
-            tab.set("cmi.core.lesson_location", &format!("{learner} {n}"));
-            tab.send(&on.app).await;
+            // Two processes write at the same time. What the other one said before it died is still read afterwards, and may
+            // be much: it is faster than its reader.
+            if last.0 <= 25 {
+                on.clock.advance(1_000);
+                tab.set("cmi.core.lesson_location", &format!("{learner} {n}"));
+                tab.send(&on.app).await;
+            }
             if last.0 == 25 {
                 child.kill().unwrap();
             }
