@@ -87,21 +87,9 @@ impl Engine {
     /// Puts the run-time back to where this session's open visit stands.
     fn resume_visit(&mut self) {
         let ordinal = self.opening.ordinal;
-        let open = self.state.activities().iter().find_map(|(id, a)| {
-            let visit = a.open_visit(ordinal)?;
-            Some((id.clone(), visit.entry.clone(), visit.initialized.is_some(), visit.end, visit.started))
-        });
-        let latest_start = self
-            .state
-            .activities()
-            .values()
-            .filter_map(|a| a.visits().iter().rev().find(|v| v.session == ordinal))
-            .map(|v| v.started)
-            .max();
-        let Some((id, entry, initialized, end, started)) = open else { return };
-        if latest_start != Some(started) {
-            return;
-        }
+        let Some(id) = self.state.sessions().get(&ordinal).and_then(|s| s.delivered.clone()) else { return };
+        let Some(visit) = self.state.activity(&id).and_then(|a| a.latest_visit(ordinal)) else { return };
+        let (entry, initialized, end) = (visit.entry.clone(), visit.initialized.is_some(), visit.end);
         let (mut runtime, _) = self.runtime_for(&id, &entry, 1);
         if initialized {
             runtime.initialize("");

@@ -44,6 +44,9 @@ pub struct SessionState {
     /// How the learner left, when she did so by a control of the player or the content asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<SessionEnd>,
+    /// The activity whose content is in this session's frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<String>,
 }
 
 /// How a session ended.
@@ -144,6 +147,11 @@ impl State {
         if outcome.error == 0 && entry.call == Call::Navigate {
             of_session.ended = end_of(&entry.value, &outcome.result);
         }
+        match entry.call {
+            Call::Deliver if outcome.error == 0 => of_session.delivered = Some(entry.activity.clone()),
+            Call::Leave => of_session.delivered = None,
+            _ => {}
+        }
         if entry.activity.is_empty() {
             return;
         }
@@ -242,10 +250,10 @@ impl ActivityState {
         self.earlier.as_ref()
     }
 
-    /// The visit that is open in a session.
+    /// The latest visit of a session.
     #[must_use]
-    pub fn open_visit(&self, session: u32) -> Option<&Visit> {
-        self.visits.iter().rev().find(|v| v.session == session).filter(|v| v.end != Some(VisitEnd::Left))
+    pub fn latest_visit(&self, session: u32) -> Option<&Visit> {
+        self.visits.iter().rev().find(|v| v.session == session)
     }
 
     /// Time for `cmi.total_time`, in hundredths of a second: all visits of this learner attempt but the last `except_last`
