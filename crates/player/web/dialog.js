@@ -3,10 +3,12 @@
 import { h } from './dom.js';
 
 /**
- * Asks, and resolves to the value of the button pressed; Escape stands for the first choice.
+ * Asks, and resolves to the value of the button pressed; Escape stands for the first choice, and so does `withdrawn`, which
+ * takes the question away.
  * @param {{label: string, value: any, isPrimary?: boolean}[]} choices
+ * @param {AbortSignal} [withdrawn]
  */
-export function ask({ title, text, choices }) {
+export function ask({ title, text, choices, withdrawn }) {
   return new Promise((resolve) => {
     const heading = h('h2', { id: 'dialog-title' }, title);
     const words = h('p', { id: 'dialog-text' }, text);
@@ -24,6 +26,7 @@ export function ask({ title, text, choices }) {
       event.preventDefault();
       answer(choices[0].value);
     });
+    withdrawn?.addEventListener('abort', () => answer(choices[0].value), { once: true });
     document.body.append(dialog);
     dialog.showModal();
     row.querySelector('.primary')?.focus();

@@ -3,6 +3,8 @@
 const NAME = 'lyceum-outbox';
 const STORE = 'entries';
 const OPEN_WITHIN_MS = 2_000;
+/** A page that opens waits for what is left from earlier; a stuck database must not keep it from opening. */
+const READ_WITHIN_MS = 5_000;
 
 /** The database, or null where this page has none (private windows, blocked third-party storage, a stuck browser). */
 export function openEntryDb() {
@@ -48,9 +50,10 @@ class EntryDb {
     return this.#transact((store) => store.delete(IDBKeyRange.bound([registration, session, 0], [registration, session, seq])));
   }
 
-  /** All entries of a registration, in order: `[{session, seq, line}]`. */
+  /** All entries of a registration, in order: `[{session, seq, line}]`. Rejects when they cannot be read in time. */
   all(registration) {
     return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('the browser did not read its database in time')), READ_WITHIN_MS);
       const store = this.#db.transaction(STORE).objectStore(STORE);
       const range = IDBKeyRange.bound([registration], [registration, []]);
       const keys = store.getAllKeys(range);

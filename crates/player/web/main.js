@@ -28,8 +28,9 @@ function leaveFor(address) {
   else location.reload();
 }
 
-function askToTakeOver() {
+function askToTakeOver(withdrawn) {
   return ask({
+    withdrawn,
     title: texts.otherTabTitle,
     text: texts.otherTabText,
     choices: [{ label: texts.leaveThere, value: false }, { label: texts.goOnHere, value: true, isPrimary: true }],

@@ -7,6 +7,9 @@ const ANSWER_WITHOUT_LOCKS_MS = 700;
 /** How long the first page may take to save its work. */
 const YIELD_WITHIN_MS = 5_000;
 
+/** For a question that is not withdrawn. */
+const NEVER = new AbortController().signal;
+
 export class Tab {
   #name;
   #id;
@@ -26,7 +29,8 @@ export class Tab {
 
   /**
    * Makes this page the one that plays.
-   * @param {() => Promise<boolean>} askLearner whether to take over from the page that answered
+   * @param {(withdrawn: AbortSignal) => Promise<boolean>} askLearner whether to take over from the page that answered;
+   *   `withdrawn` says that the question is out of date: what is answered then does not matter
    * @returns {Promise<boolean>} false where the learner leaves the course in the other page
    */
   async take(askLearner) {
@@ -36,12 +40,20 @@ export class Tab {
     // Somebody has it: a page that answers, a page that is just closing (the lock comes free), or one that hangs.
     const waiting = new AbortController();
     const free = this.#lock({ signal: waiting.signal });
-    const answer = this.#heardBack('who', 'here', ANSWER_WITHIN_MS);
-    const winner = await Promise.race([free, answer.then((here) => (here ? 'here' : 'silent'))]);
+    const answer = this.#heardBack('who', 'here', ANSWER_WITHIN_MS).then((here) => (here ? 'here' : 'silent'));
+    const winner = await Promise.race([free, answer]);
     if (winner === 'held') return true;
+    const takes = winner === 'silent' || (await this.#askWhileBusy(free, askLearner));
+    if (this.#plays) return true;
     waiting.abort();
-    if (winner === 'here' && !(await this.#takeFrom(askLearner))) return false;
-    return (await this.#lock({ steal: true })) === 'held';
+    return takes && (await this.#lock({ steal: true })) === 'held';
+  }
+
+  /** The other page may go while the learner thinks: then there is nothing to ask any more. */
+  #askWhileBusy(free, askLearner) {
+    const withdrawn = new AbortController();
+    free.then(() => withdrawn.abort());
+    return this.#takeFrom(() => askLearner(withdrawn.signal));
   }
 
   /** This page plays no more. */
@@ -52,7 +64,7 @@ export class Tab {
 
   async #takeByAsking(askLearner) {
     const here = await this.#heardBack('who', 'here', ANSWER_WITHOUT_LOCKS_MS);
-    if (here && !(await this.#takeFrom(askLearner))) return false;
+    if (here && !(await this.#takeFrom(() => askLearner(NEVER)))) return false;
     this.#plays = true;
     return true;
   }

@@ -19,7 +19,12 @@ export class Player {
   static async open(page, link) {
     await page.goto(link, { waitUntil: 'domcontentloaded' });
     const player = new Player(page);
-    await player.frameElement.waitFor({ state: 'attached' });
+    try {
+      await player.frameElement.waitFor({ state: 'attached' });
+    } catch (cause) {
+      const shown = await page.locator('body').innerText({ timeout: 1_000 }).catch((error) => error.message);
+      throw new Error(`the course did not open; the page says: ${JSON.stringify(shown)}`, { cause });
+    }
     return player;
   }
 
