@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// What a run came to.
@@ -86,12 +86,13 @@ fn drive(
     course.close(&package, learner);
 }
 
-fn open(manifests: &PathBuf, package: &str, learner: &Learner, readings: Readings) -> Course {
+fn open(manifests: &Path, package: &str, learner: &Learner, readings: Readings) -> Course {
     let manifest = fs::read(manifests.join(format!("{package}.xml"))).unwrap();
     Course::open(&manifest, package, learner, readings)
 }
 
 impl Case<'_> {
+    #[allow(clippy::needless_pass_by_value, reason = "the text is made where it fails")]
     fn fail(&mut self, visit: &Value, text: String) {
         let failure = format!("{} {}: {text}", self.name, visit["visit"].as_str().unwrap_or("start"));
         self.tally.failures.push(failure);

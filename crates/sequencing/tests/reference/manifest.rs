@@ -7,9 +7,6 @@ use std::collections::BTreeMap;
 /// The parts of a manifest that the tests need.
 pub struct Manifest {
     pub tree: Tree,
-    pub titles: Vec<String>,
-    /// Whether the resource of each activity is a SCO.
-    pub scos: Vec<bool>,
     /// `cmi.completion_threshold` of each activity.
     pub thresholds: Vec<Option<Decimal>>,
 }
@@ -23,26 +20,16 @@ pub fn read(xml: &str) -> Manifest {
         .find(|node| wanted.is_none() || attribute(*node, "identifier") == wanted)
         .or_else(|| child(organizations, "organization"))
         .expect("an organization");
-    let mut reader = Reader {
-        collections: collections(root),
-        resources: resources(root),
-        items: Vec::new(),
-        titles: Vec::new(),
-        scos: Vec::new(),
-        thresholds: Vec::new(),
-    };
+    let mut reader = Reader { collections: collections(root), items: Vec::new(), thresholds: Vec::new() };
     reader.read_item(organization, 0);
     let global = attribute(organization, "objectivesGlobalToSystem").is_none_or(|text| text == "true");
     let tree = Tree::new(Edition::Fourth, global, reader.items).expect("a tree");
-    Manifest { tree, titles: reader.titles, scos: reader.scos, thresholds: reader.thresholds }
+    Manifest { tree, thresholds: reader.thresholds }
 }
 
 struct Reader<'a> {
     collections: BTreeMap<String, Node<'a, 'a>>,
-    resources: BTreeMap<String, bool>,
     items: Vec<Item>,
-    titles: Vec<String>,
-    scos: Vec<bool>,
     thresholds: Vec<Option<Decimal>>,
 }
 
@@ -61,9 +48,6 @@ impl<'a> Reader<'a> {
         }
         let minimum = threshold.and_then(|node| decimal(node, "minProgressMeasure"));
         self.thresholds.push(minimum.or(definition.completion.completed_by_measure.then_some(Decimal::ONE)));
-        let sco = attribute(node, "identifierref").is_some_and(|id| self.resources.get(&id) == Some(&true));
-        self.titles.push(child(node, "title").map(text).unwrap_or_default());
-        self.scos.push(sco);
         self.items.push(Item {
             id: attribute(node, "identifier").expect("identifier"),
             depth,
@@ -97,8 +81,8 @@ fn read_sequencing(node: Node<'_, '_>, into: &mut Definition) {
     }
     if let Some(node) = child(node, "limitConditions") {
         into.limits.attempt_limit = attribute(node, "attemptLimit").and_then(|text| text.parse().ok());
-        let span = |name| attribute(node, name).and_then(|text| TimeSpan::parse(&text).ok());
-        into.limits.attempt_absolute_duration = span("attemptAbsoluteDurationLimit");
+        let duration = attribute(node, "attemptAbsoluteDurationLimit");
+        into.limits.attempt_absolute_duration = duration.and_then(|text| TimeSpan::parse(&text).ok());
     }
     if let Some(node) = child(node, "rollupRules") {
         read_rollup(node, &mut into.rollup);
@@ -312,18 +296,7 @@ fn collections<'a>(root: Node<'a, 'a>) -> BTreeMap<String, Node<'a, 'a>> {
         .collect()
 }
 
-fn resources(root: Node<'_, '_>) -> BTreeMap<String, bool> {
-    child(root, "resources")
-        .into_iter()
-        .flat_map(|node| children(node, "resource"))
-        .filter_map(|node| {
-            let sco = attribute(node, "scormType").is_some_and(|text| text.eq_ignore_ascii_case("sco"));
-            Some((attribute(node, "identifier")?, sco))
-        })
-        .collect()
-}
-
-fn children<'a, 'n>(node: Node<'a, 'a>, name: &'n str) -> impl Iterator<Item = Node<'a, 'a>> {
+fn children<'a>(node: Node<'a, 'a>, name: &str) -> impl Iterator<Item = Node<'a, 'a>> {
     node.children().filter(move |child| child.tag_name().name() == name)
 }
 

@@ -7,6 +7,7 @@ use lyceum_sequencing::{
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     sync::Arc,
 };
 
@@ -17,13 +18,29 @@ pub struct Difference {
     pub step: usize,
     pub what: &'static str,
     pub detail: String,
+    /// Nothing but values that rollup computes, or that follow from them by way of global objectives.
+    pub of_rollup: bool,
+}
+
+impl Difference {
+    /// Whether a kind of `deviations.txt` can be to blame: those about rollup only for values that rollup computes.
+    pub fn fits(&self, kind: &str) -> bool {
+        !kind.starts_with("rollup-") || (self.what == "state" && self.of_rollup)
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { walk, step, what, detail, of_rollup } = self;
+        let rollup = if *of_rollup { "rollup" } else { "" };
+        write!(f, "{walk} {step} {what} {rollup} {}", detail.chars().take(600).collect::<String>())
+    }
 }
 
 #[derive(Clone)]
 pub struct Walk {
     pub id: String,
     pub sequencer: Sequencer,
-    scos: Vec<bool>,
     thresholds: Vec<Option<Decimal>>,
     /// Data model instances by activity and number.
     models: BTreeMap<(Ix, u64), Model>,
@@ -34,6 +51,8 @@ pub struct Walk {
     valid: Map<String, Value>,
     /// Differences that were met and followed.
     pub explained: Vec<&'static str>,
+    /// The places in the state that differed last.
+    differing: Vec<String>,
     /// Of the last request, for looking at a single walk.
     pub trace: Vec<TraceLine>,
 }
@@ -42,7 +61,6 @@ pub struct Walk {
 struct Content {
     activity: Ix,
     number: u64,
-    sco: bool,
     /// Of the visit; kept when it ends in order.
     model: Model,
     initialized: bool,
@@ -61,7 +79,6 @@ impl Walk {
         Self {
             id: record["id"].as_str().unwrap().to_owned(),
             sequencer,
-            scos: manifest.scos,
             thresholds: manifest.thresholds,
             models: BTreeMap::new(),
             content: None,
@@ -69,6 +86,7 @@ impl Walk {
             globals: Map::new(),
             valid: Map::new(),
             explained: Vec::new(),
+            differing: Vec::new(),
             trace: Vec::new(),
         }
     }
@@ -80,7 +98,18 @@ impl Walk {
     /// Does one step. The first difference of most weight, if any.
     pub fn step(&mut self, number: usize, step: &Value) -> Option<Difference> {
         let found = self.perform(step)?;
-        Some(Difference { walk: self.id.clone(), step: number, what: found.0, detail: found.1 })
+        let of_rollup = found.0 == "state" && self.differing.iter().all(|place| self.is_rolled_up(place));
+        Some(Difference { walk: self.id.clone(), step: number, what: found.0, detail: found.1, of_rollup })
+    }
+
+    /// Whether a value is one of a cluster, of a global objective, or read from a global objective.
+    fn is_rolled_up(&self, place: &str) -> bool {
+        let name = place.split(['.', ':']).next().unwrap_or_default();
+        let tree = self.sequencer.tree();
+        let Some(ix) = tree.find(name) else { return name == "globals" };
+        let objectives = &tree.activity(ix).definition().objectives;
+        !tree.activity(ix).is_leaf()
+            || objectives.iter().any(|objective| objective.maps.iter().any(|map| !map.read.is_empty()))
     }
 
     fn perform(&mut self, step: &Value) -> Option<(&'static str, String)> {
@@ -190,7 +219,7 @@ impl Walk {
 
     /// What may be requested: choices as the reference's own SB.2.9 and DB.1.1 accept them, jumps, Previous.
     fn compare_valid(&mut self, expected: &Value) -> Option<(&'static str, String)> {
-        let Some(valid) = expected.get("valid") else { return None };
+        let valid = expected.get("valid")?;
         let names = |value: &Value| -> BTreeSet<String> {
             value.as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect()
         };
@@ -237,8 +266,7 @@ impl Walk {
         let tree = self.sequencer.tree();
         let fresh = || Model::new(tree, activity, self.thresholds[activity.index()]);
         let model = self.models.get(&(activity, number)).cloned().unwrap_or_else(fresh);
-        let sco = self.scos[activity.index()];
-        self.content = Some(Content { activity, number, sco, model, initialized: false, terminated: false });
+        self.content = Some(Content { activity, number, model, initialized: false, terminated: false });
     }
 
     fn compare_outcome(&self, outcome: &Outcome, expected: &Value) -> Option<(&'static str, String)> {
@@ -315,7 +343,10 @@ impl Walk {
             found.extend(differences(&name, &ours, &theirs));
         }
         found.extend(differences("globals", &self.global_state(), &Value::Object(self.globals.clone())));
-        (!found.is_empty()).then(|| ("state", format!("{} {}", expected["notes"], found.join("; "))))
+        let text = format!("{} {}", expected["notes"], found.join("; "));
+        let differs = !found.is_empty();
+        self.differing = found;
+        differs.then_some(("state", text))
     }
 
     fn belongs_to_former_attempt(&self, ix: Ix) -> bool {
