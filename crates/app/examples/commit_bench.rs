@@ -39,6 +39,7 @@ fn main() {
 async fn cell(data_dir: std::path::PathBuf, learners: usize, time: Duration) {
     let app = App::open(Config {
         data_dir: data_dir.clone(),
+        database: lyceum_app::Database::Embedded,
         app_url: "http://localhost".to_owned(),
         content_url: "http://127.0.0.1".to_owned(),
         clock: Arc::new(SystemClock),

@@ -38,6 +38,7 @@ async fn import(package: PathBuf) -> f64 {
     let folder = tempfile::tempdir_in(".").expect("a folder on the disk to measure");
     let app = App::open(Config {
         data_dir: folder.path().to_owned(),
+        database: lyceum_app::Database::Embedded,
         app_url: "http://localhost".to_owned(),
         content_url: "http://127.0.0.1".to_owned(),
         clock: Arc::new(SystemClock),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use lyceum_archive::{Digest, OpenOptions, Policy, Pool};
 use lyceum_attempt::Millis;
 use lyceum_attempt::plan::Plan;
-use lyceum_store::{CourseId, Db, Faults, Options, RegistrationId, Tenant};
+use lyceum_store::{CourseId, Db, Faults, Options, RegistrationId, Remote, Tenant};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
@@ -24,6 +24,8 @@ use crate::token::{Owner, Signer};
 pub struct Config {
     /// The data folder; made if it is not there.
     pub data_dir: PathBuf,
+    /// Where the records are kept.
+    pub database: Database,
     /// Public address of the application, `http://localhost:8080`.
     pub app_url: String,
     /// Public address of the content origin, `http://127.0.0.1:8080`; its host may begin with `*.` for one label per
@@ -37,6 +39,21 @@ pub struct Config {
     pub flood: FloodBudget,
     /// Database trouble on demand, for fault simulation; `None` in a server.
     pub faults: Option<Arc<dyn Faults>>,
+}
+
+/// Where the records are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Database {
+    /// SQLite, in the data folder.
+    #[default]
+    Embedded,
+    /// PostgreSQL.
+    Server {
+        /// `postgres://user:password@host:port/database?sslmode=…`.
+        url: String,
+        /// Start also while it cannot be reached.
+        wait: bool,
+    },
 }
 
 /// The application. Cheap to clone.
@@ -72,8 +89,11 @@ impl App {
         let content_url = ContentUrl::parse(&config.content_url)?;
         let folder = DataFolder::open(&config.data_dir, &*config.random)?;
         let signer = Signer::new(&folder.secret(&*config.random)?);
-        let path = folder.database();
-        let db = Db::open(Options { path: &path, now: config.clock.now(), faults: config.faults })?;
+        let (now, faults) = (config.clock.now(), config.faults);
+        let db = match &config.database {
+            Database::Embedded => Db::open(Options { path: &folder.database(), now, faults })?,
+            Database::Server { url, wait } => Db::connect(&Remote { url, now, wait: *wait, faults })?,
+        };
         // What was accepted at import stays readable whatever a later version thinks of it.
         let options = OpenOptions { policy: Policy::Skip, ..OpenOptions::default() };
         Ok(Self(Arc::new(Inner {

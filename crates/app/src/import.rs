@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::error::ErrorKind;
 use crate::folder::object_key;
 use crate::inspect::{CheckSummary, Severity, inspect, unreadable};
+use crate::jobs::OBJECTS;
 use crate::limits::{MAX_PACKAGE_BYTES, MAX_TEXT_CHARS};
 use crate::plan::plan;
 
@@ -327,7 +328,8 @@ impl App {
         let new_course = CourseId::new(self.uuid());
         let object = self.0.folder.object(&version.object_key);
         let stored = self.0.db.write(move |tx| {
-            // The sweeper of unused objects takes its turn on this same thread: what is here now stays.
+            // The sweeper of unused objects waits for its turn: what is here now stays.
+            tx.alone(OBJECTS)?;
             if !object.exists() {
                 return Ok(Err(ImportError::Store(io::ErrorKind::NotFound.into())));
             }

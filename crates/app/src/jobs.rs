@@ -21,6 +21,9 @@ use crate::token::Owner;
 /// A database that takes longer to answer is not ready.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
+/// Held by whoever looks for an object and then writes or removes what that means.
+pub(crate) const OBJECTS: &str = "lyceum objects";
+
 /// The answer of `/readyz`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
@@ -170,8 +173,9 @@ impl App {
         let mut removed = 0;
         for digest in self.old_objects().map_err(|e| AppError::Unreadable(e.to_string()))? {
             let path = self.0.folder.object(&crate::folder::object_key(&digest));
-            // On the writer's thread, where imports register what they kept: never between their look and their rows.
+            // Where imports register what they kept, too: never between their look and their rows.
             let unused = self.0.db.write(move |tx| {
+                tx.alone(OBJECTS)?;
                 let is_unused = !courses::is_used(tx, digest.as_bytes())?;
                 Ok(is_unused && fs::remove_file(path).is_ok())
             });

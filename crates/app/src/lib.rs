@@ -39,7 +39,7 @@ mod token;
 mod views;
 
 pub use access::{LaunchKind, PageInfo, Redeemed};
-pub use app::{App, Config};
+pub use app::{App, Config, Database};
 pub use catalog::{CourseReport, NewLearner, Registered};
 pub use commit::{Caller, CommitAnswer, CommitRequest};
 pub use content::Content;

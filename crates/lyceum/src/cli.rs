@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use lyceum_app::Database;
 
 use crate::commands::{check, key, play, registration, serve};
 use crate::origin::Origin;
@@ -48,6 +49,10 @@ pub(crate) struct DataArgs {
     /// Data folder; made if it is not there [default: a folder in the user's data directory]
     #[arg(long = "data", value_name = "DIR", env = "LYCEUM_DATA")]
     dir: Option<PathBuf>,
+    /// Database on a PostgreSQL server, postgres://user:password@host:5432/database?sslmode=verify-full
+    /// [default: SQLite in the data folder]
+    #[arg(long = "database", value_name = "URL", env = "LYCEUM_DATABASE", hide_env_values = true)]
+    database: Option<String>,
 }
 
 /// There is no place to keep data by default.
@@ -60,6 +65,14 @@ impl DataArgs {
         let of_user =
             || directories::ProjectDirs::from("", "", "lyceum").map(|dirs| dirs.data_dir().to_owned());
         self.dir.clone().or_else(of_user).ok_or(NoDataDir)
+    }
+
+    /// `wait`: a server may be away when the program starts.
+    pub(crate) fn database(&self, wait: bool) -> Database {
+        match &self.database {
+            None => Database::Embedded,
+            Some(url) => Database::Server { url: url.clone(), wait },
+        }
     }
 }
 

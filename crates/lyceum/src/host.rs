@@ -55,11 +55,12 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 }
 
 impl Host {
-    /// Opens ports and data folder.
+    /// Opens ports, data folder and database. `wait`: also while the database server cannot be reached.
     pub(crate) async fn open(
         data: &DataArgs,
         settings: ServerArgs,
         default_level: &'static str,
+        wait: bool,
     ) -> Result<Self, Failure> {
         let log = logging::start(Style { json: settings.log_json, default_level });
         let metrics = Arc::new(Metrics::install()?);
@@ -71,7 +72,7 @@ impl Host {
         let hosts = Hosts::new(app_url.clone(), content_url.clone(), settings.single_host)?;
         let notes: Vec<String> = listeners.note.clone().into_iter().chain(hosts.warning()).collect();
         let flood = if settings.no_flood_limit { FloodBudget::unlimited() } else { FloodBudget::default() };
-        let app = open_app(data, &app_url, &content_url, flood).await?;
+        let app = open_app(data, &app_url, &content_url, flood, wait).await?;
         Ok(Self { app, app_url, content_url, notes, listeners, hosts, metrics, signals, settings, _log: log })
     }
 
@@ -124,8 +125,9 @@ async fn open_app(
     app_url: &Origin,
     content_url: &Origin,
     flood: FloodBudget,
+    wait: bool,
 ) -> Result<App, Failure> {
-    let config = config(data, app_url, content_url, flood)?;
+    let config = config(data, app_url, content_url, flood, wait)?;
     // Opening reads and writes files: not on an async thread.
     let opened = tokio::task::spawn_blocking(move || App::open(config)).await?;
     Ok(opened?)
@@ -134,8 +136,8 @@ async fn open_app(
 /// The application alone, for a command that answers and ends. A server may run on the same data meanwhile.
 pub(crate) async fn open_quietly(data: &DataArgs) -> Result<App, Failure> {
     // No link is made here: the addresses do not matter.
-    open_app(data, &Origin::http("localhost", 80), &Origin::http("127.0.0.1", 80), FloodBudget::default())
-        .await
+    let (app_url, content_url) = (Origin::http("localhost", 80), Origin::http("127.0.0.1", 80));
+    open_app(data, &app_url, &content_url, FloodBudget::default(), false).await
 }
 
 fn config(
@@ -143,9 +145,11 @@ fn config(
     app_url: &Origin,
     content_url: &Origin,
     flood: FloodBudget,
+    wait: bool,
 ) -> Result<Config, Failure> {
     Ok(Config {
         data_dir: data.dir()?,
+        database: data.database(wait),
         app_url: app_url.to_string(),
         content_url: content_url.to_string(),
         clock: Arc::new(SystemClock),

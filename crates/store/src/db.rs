@@ -11,11 +11,15 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::answer::Answer;
 use crate::error::DbError;
+use crate::faults::Faults;
 use crate::job::{Job, pack};
 use crate::migrate;
+use crate::postgres::{Mode, Server, Worker};
 use crate::reader::{self, READERS};
-use crate::tx::{Conn, Tx};
-use crate::writer::{Faults, Writer};
+use crate::sqlite;
+use crate::status::{Gauge, Status};
+use crate::tx::Tx;
+use crate::writer::Writer;
 
 /// How long a connection waits for another process's lock before it answers [`DbError::Busy`].
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,6 +43,23 @@ pub struct Options<'a> {
     pub faults: Option<Arc<dyn Faults>>,
 }
 
+/// Connections to a server that write. Each commit holds one for some milliseconds; what waits for the disk there is shared.
+const REMOTE_WRITERS: usize = 8;
+/// Connections to a server that read.
+const REMOTE_READERS: usize = 4;
+
+/// How to use a database on a PostgreSQL server.
+pub struct Remote<'a> {
+    /// `postgres://user:password@host:port/database?sslmode=…`.
+    pub url: &'a str,
+    /// Milliseconds since 1970, recorded with each migration that is applied.
+    pub now: i64,
+    /// A server that cannot be reached now is tried again with each job, instead of being an error.
+    pub wait: bool,
+    /// See [`Faults`]; `None` in a server.
+    pub faults: Option<Arc<dyn Faults>>,
+}
+
 /// The database. Cheap to clone; the threads end when [`Db::close`] is called or the last clone goes.
 #[derive(Clone)]
 pub struct Db(Arc<Shared>);
@@ -47,6 +68,7 @@ struct Shared {
     /// `None` once closed.
     queues: RwLock<Option<Queues>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    gauge: Arc<Gauge>,
 }
 
 struct Queues {
@@ -65,16 +87,57 @@ impl Db {
         migrate::run(&mut conn, options.now)?;
         let mut threads = Vec::with_capacity(1 + READERS);
         let (writes, write_queue) = channel();
-        let writer = Writer { conn: Conn::new(conn), faults: options.faults };
+        let gauge = Arc::<Gauge>::default();
+        let (conn, faults) = (sqlite::Connection::new(conn), options.faults);
+        let writer = Writer { conn, faults: faults.clone(), gauge: Arc::clone(&gauge) };
         threads.push(spawn("lyceum-db-write", move || writer.serve(&write_queue))?);
         let (reads, read_queue) = channel();
-        start_readers(options.path, read_queue, &mut threads)?;
+        start_readers(options.path, read_queue, faults.as_ref(), &mut threads)?;
         let queues = RwLock::new(Some(Queues { writes, reads }));
-        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads) })))
+        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge })))
     }
 
-    /// Runs `work` in a write transaction on the writer thread. Answered after COMMIT with `synchronous=FULL`: then it is on
-    /// disk. If `work` fails or panics, or any of its statements failed, nothing of it is stored.
+    /// Connects to a server, brings its schema up to date and starts the threads.
+    ///
+    /// # Errors
+    /// When the address makes no sense, the server cannot be reached (unless [`Remote::wait`]), refuses us, or has the
+    /// schema of a newer program.
+    pub fn connect(remote: &Remote<'_>) -> Result<Self, DbError> {
+        let gauge = Arc::<Gauge>::default();
+        let server = Arc::new(Server::new(remote.url, remote.now, Arc::clone(&gauge))?);
+        let first = {
+            let (server, wait) = (Arc::clone(&server), remote.wait);
+            // Connections are driven by runtimes of their own, which async threads do not allow.
+            Builder::new().name("lyceum-db-connect".to_owned()).spawn(move || server.first(wait))
+        };
+        let first = first.map_err(|e| DbError::Io(e.to_string()))?.join();
+        first.unwrap_or_else(|_| Err(DbError::Panicked("connecting to the database".to_owned())))?;
+        let (mut threads, mut queues) = (Vec::new(), Vec::new());
+        for (name, mode, count) in
+            [("lyceum-db-write", Mode::Write, REMOTE_WRITERS), ("lyceum-db-read", Mode::Read, REMOTE_READERS)]
+        {
+            let (sender, queue) = channel();
+            let queue = Arc::new(Mutex::new(queue));
+            queues.push(sender);
+            for _ in 0..count {
+                let worker = Worker::new(Arc::clone(&server), mode, remote.faults.clone());
+                let queue = Arc::clone(&queue);
+                threads.push(spawn(name, move || worker.serve(&queue))?);
+            }
+        }
+        let (reads, writes) = (queues.pop(), queues.pop());
+        let queues = RwLock::new(writes.zip(reads).map(|(writes, reads)| Queues { writes, reads }));
+        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge })))
+    }
+
+    /// How the database did when it was last used.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.0.gauge.status()
+    }
+
+    /// Runs `work` in a write transaction on a writer thread. Answered after COMMIT (SQLite with `synchronous=FULL`, PostgreSQL
+    /// with `synchronous_commit=on`): then it is on disk. If `work` fails or panics, or any of its statements failed, nothing of it is stored.
     ///
     /// Keep it short: everybody's writes wait for it. Compute first, then write.
     pub fn write<T: Send + 'static>(
@@ -124,6 +187,7 @@ impl Db {
 fn start_readers(
     path: &Path,
     queue: Receiver<Job>,
+    faults: Option<&Arc<dyn Faults>>,
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<(), DbError> {
     let queue = Arc::new(Mutex::new(queue));
@@ -131,8 +195,8 @@ fn start_readers(
         let conn = connect(path)?;
         conn.pragma_update(None, "query_only", true)?;
         conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
-        let (conn, queue) = (Conn::new(conn), Arc::clone(&queue));
-        threads.push(spawn("lyceum-db-read", move || reader::serve(&conn, &queue))?);
+        let (conn, queue, faults) = (sqlite::Connection::new(conn), Arc::clone(&queue), faults.cloned());
+        threads.push(spawn("lyceum-db-read", move || reader::serve(&conn, &queue, faults.as_ref()))?);
     }
     Ok(())
 }

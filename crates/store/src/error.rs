@@ -1,4 +1,4 @@
-//! What can go wrong between a use case and the disk.
+//! What can go wrong between a use case and the database.
 
 use rusqlite::ErrorCode;
 use thiserror::Error;
@@ -6,9 +6,17 @@ use thiserror::Error;
 /// Failure of a database job. Nothing of a failed job is on disk, except for [`DbError::Unknown`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DbError {
-    /// Another process held the write lock for longer than [`crate::BUSY_TIMEOUT`].
-    #[error("the database is busy: another process holds the write lock; try again in a moment")]
+    /// Somebody else held the write lock, or a row's, for longer than [`crate::BUSY_TIMEOUT`] or what the server allows.
+    #[error("the database is busy: another process holds what this one waits for; try again in a moment")]
     Busy,
+    /// The database server cannot be reached, or does not answer any more.
+    #[error("the database server cannot be reached: {0}; check that it runs, and try again in a moment")]
+    Away(String),
+    /// The server's address cannot be used.
+    #[error(
+        "the address of the database is not usable: {0}; write it as postgres://user:password@host:5432/database"
+    )]
+    Address(String),
     /// The disk, or the limit on the database's size, is full.
     #[error("the disk that holds the database is full: free some space, then try again ({0})")]
     Full(String),
@@ -61,11 +69,19 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// Whether the database is in trouble, rather than the job wrong: the same job may well succeed later.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Self::Busy | Self::Away(_) | Self::Full(_) | Self::Io(_) | Self::Unknown(_))
+    }
+
     /// Stable word for programs and metrics.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Busy => "database-busy",
+            Self::Away(_) => "database-away",
+            Self::Address(_) => "database-address",
             Self::Full(_) => "database-full",
             Self::Io(_) => "database-io",
             Self::Corrupt(_) => "database-corrupt",

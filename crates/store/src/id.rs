@@ -64,6 +64,9 @@ macro_rules! ids {
                 Uuid::try_parse(text).map(Self).map_err(|_| BadId(text.chars().take(64).collect()))
             }
         }
+        impl crate::value::Kinded for &$name {
+            const KIND: crate::value::Kind = crate::value::Kind::Blob;
+        }
         impl<'a> From<&'a $name> for crate::value::Param<'a> {
             fn from(id: &'a $name) -> Self {
                 Self::Blob(id.as_bytes())

@@ -12,7 +12,7 @@ pub(crate) type Job = Box<dyn Work>;
 
 pub(crate) trait Work: Send {
     /// Runs within the connection's open transaction. Never unwinds.
-    fn run(self: Box<Self>, conn: &Conn) -> Done;
+    fn run(self: Box<Self>, conn: Conn<'_>) -> Done;
     /// Answers without having run.
     fn refuse(self: Box<Self>, error: DbError);
 }
@@ -45,7 +45,7 @@ where
     T: Send + 'static,
     F: FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send,
 {
-    fn run(self: Box<Self>, conn: &Conn) -> Done {
+    fn run(self: Box<Self>, conn: Conn<'_>) -> Done {
         let Self { work, reply } = *self;
         let result = caught(conn, work);
         let error = result.as_ref().err().cloned();
@@ -60,7 +60,7 @@ where
     }
 }
 
-fn caught<T>(conn: &Conn, work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
+fn caught<T>(conn: Conn<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
     let mut tx = Tx::new(conn);
     // Safe to go on after a panic: the savepoint is rolled back, and statements reset themselves when dropped.
     match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {

@@ -1,7 +1,8 @@
 //! All SQL and all migrations.
 //!
 //! A use case hands [`Db::write`] or [`Db::read`] a closure, which runs on a database thread and calls the functions of the
-//! modules here; each takes the tenant first. [`tx::Tx`] lets nobody else run SQL.
+//! modules here; each takes the tenant first. [`Db::open`] is SQLite, [`Db::connect`] PostgreSQL. [`Tx`] lets
+//! nobody else run SQL.
 //!
 //! ```no_run
 //! # use lyceum_store::{Db, DbError, Options, Tenant, settings};
@@ -15,19 +16,26 @@
 
 mod answer;
 pub mod attempts;
+mod backoff;
+#[cfg(test)]
+mod both_tests;
 pub mod chain;
 pub mod commits;
 pub mod courses;
 mod db;
 mod error;
+mod faults;
 mod id;
 mod job;
 pub mod keys;
 mod migrate;
+mod postgres;
 mod reader;
 pub mod registrations;
 pub mod settings;
 mod sql;
+mod sqlite;
+mod status;
 mod summary;
 pub mod tenants;
 mod tx;
@@ -37,8 +45,11 @@ mod writer;
 mod writer_tests;
 
 pub use answer::Answer;
-pub use db::{BUSY_TIMEOUT, Db, Options};
+pub use backoff::Backoff;
+pub use db::{BUSY_TIMEOUT, Db, Options, Remote};
 pub use error::DbError;
+pub use faults::{Faults, WritePoint};
 pub use id::{AttemptId, BadId, CourseId, KeyId, LearnerId, RegistrationId, SessionId, Tenant};
+pub use status::Status;
 pub use tx::Tx;
-pub use writer::{Faults, MAX_GROUP, WritePoint};
+pub use writer::MAX_GROUP;

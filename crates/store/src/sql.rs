@@ -1,7 +1,8 @@
 //! One SQL text for two databases: parameters are written `$1..$n`, as PostgreSQL wants them.
 //!
 //! SQLite takes `$1` for a *name* and numbers names by first appearance, so `... $2 ... $1` would silently bind the wrong
-//! values. The text is therefore rewritten to `?n`, by a tokenizer that leaves literals, quoted names and comments alone.
+//! values. The text is therefore rewritten to `?n`, by a tokenizer that leaves literals, quoted names and comments alone. The
+//! migrations' few words that differ are translated in the same way.
 
 /// What stands in the text at the moment.
 #[derive(Clone, Copy, PartialEq)]
@@ -14,42 +15,87 @@ enum Within {
 
 /// `$n` to `?n`.
 pub(crate) fn to_sqlite(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    for (within, piece) in pieces(sql) {
+        let is_parameter = |at: usize| piece.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
+        match within {
+            Within::Code => {
+                out.extend(
+                    piece.char_indices().map(|(at, c)| if c == '$' && is_parameter(at) { '?' } else { c }),
+                );
+            }
+            _ => out.push_str(piece),
+        }
+    }
+    out
+}
+
+/// A migration's words as PostgreSQL wants them.
+pub(crate) fn to_postgres(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    for (within, piece) in pieces(sql) {
+        match within {
+            Within::Code => translate(piece, &mut out),
+            _ => out.push_str(piece),
+        }
+    }
+    out
+}
+
+fn translate(code: &str, out: &mut String) {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut rest = code;
+    while let Some(start) = rest.find(is_of_word) {
+        let (before, tail) = rest.split_at(start);
+        let (word, tail) = tail.split_at(tail.find(|c| !is_of_word(c)).unwrap_or(tail.len()));
+        out.push_str(before);
+        out.push_str(match word {
+            "INTEGER" => "BIGINT",
+            "BLOB" => "BYTEA",
+            "TEXT" => "TEXT COLLATE \"C\"",
+            "STRICT" => "",
+            other => other,
+        });
+        rest = tail;
+    }
+    out.push_str(rest);
+}
+
+/// The text in pieces of code, literals, quoted names and comments.
+fn pieces(sql: &str) -> Vec<(Within, &str)> {
     let bytes = sql.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut within = Within::Code;
+    let (mut all, mut from, mut within) = (Vec::new(), 0, Within::Code);
     let mut i = 0;
     while i < bytes.len() {
         let (c, next) = (bytes[i], bytes.get(i + 1).copied().unwrap_or(0));
-        let (mut put, mut pair) = (c, false);
-        match within {
+        // Where the present piece ends, and what the next one is. A mark belongs to what it opens or closes.
+        let (end, then, skip) = match within {
             Within::Code => match (c, next) {
-                (b'\'' | b'"', _) => within = Within::Quoted(c),
-                (b'-', b'-') => within = Within::LineComment,
-                (b'/', b'*') => (within, pair) = (Within::BlockComment, true),
-                (b'$', b'0'..=b'9') => put = b'?',
-                _ => {}
+                (b'\'' | b'"', _) => (i, Within::Quoted(c), 1),
+                (b'-', b'-') => (i, Within::LineComment, 2),
+                (b'/', b'*') => (i, Within::BlockComment, 2),
+                _ => (i, within, 1),
             },
             // A doubled quote closes and opens again at once: the same result as an escape.
-            Within::Quoted(quote) if c == quote => within = Within::Code,
-            Within::LineComment if c == b'\n' => within = Within::Code,
-            Within::BlockComment if (c, next) == (b'*', b'/') => (within, pair) = (Within::Code, true),
-            Within::Quoted(_) | Within::LineComment | Within::BlockComment => {}
+            Within::Quoted(quote) if c == quote => (i + 1, Within::Code, 1),
+            Within::LineComment if c == b'\n' => (i + 1, Within::Code, 1),
+            Within::BlockComment if (c, next) == (b'*', b'/') => (i + 2, Within::Code, 2),
+            Within::Quoted(_) | Within::LineComment | Within::BlockComment => (i, within, 1),
+        };
+        if then != within {
+            // All marks are ASCII, so these are borders of characters.
+            all.push((within, &sql[from..end]));
+            (from, within) = (end, then);
         }
-        out.push(put);
-        i += 1;
-        if pair {
-            // The second half of a comment's mark is never the first half of another.
-            out.push(next);
-            i += 1;
-        }
+        i += skip;
     }
-    // Only ASCII bytes were replaced by ASCII bytes.
-    String::from_utf8(out).expect("replacing ASCII in UTF-8 leaves UTF-8")
+    all.push((within, &sql[from..]));
+    all
 }
 
 #[cfg(test)]
 mod tests {
-    use super::to_sqlite;
+    use super::{to_postgres, to_sqlite};
 
     #[test]
     fn only_parameters_are_rewritten() {
@@ -68,6 +114,20 @@ mod tests {
         ];
         for (source, expected) in cases {
             assert_eq!(to_sqlite(source), expected, "from {source}");
+        }
+    }
+
+    #[test]
+    fn four_words_of_migrations_are_translated() {
+        let cases = [
+            ("id INTEGER NOT NULL,", "id BIGINT NOT NULL,"),
+            ("a TEXT, b BLOB) STRICT;", "a TEXT COLLATE \"C\", b BYTEA) ;"),
+            ("-- TEXT and BLOB\nx INTEGER", "-- TEXT and BLOB\nx BIGINT"),
+            ("text TEXT DEFAULT 'BLOB'", "text TEXT COLLATE \"C\" DEFAULT 'BLOB'"),
+            ("BLOB_ID, INTEGERS, \"STRICT\"", "BLOB_ID, INTEGERS, \"STRICT\""),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(to_postgres(source), expected, "from {source}");
         }
     }
 }

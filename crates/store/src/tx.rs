@@ -1,51 +1,31 @@
 //! One transaction, as the store's own functions see it. Its methods are private to this crate: there is no SQL elsewhere.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
-use rusqlite::{Connection, params_from_iter};
-
 use crate::error::DbError;
-use crate::sql::to_sqlite;
 use crate::value::{Param, Row};
+use crate::{postgres, sqlite};
 
-/// Prepared statements kept per connection. More than this crate has, so that none is ever prepared twice.
-const STATEMENT_CACHE: usize = 256;
-
-/// A connection with the rewritten texts of its statements.
-pub(crate) struct Conn {
-    pub(crate) sqlite: Connection,
-    texts: RefCell<HashMap<(usize, usize), Box<str>>>,
-}
-
-impl Conn {
-    pub(crate) fn new(sqlite: Connection) -> Self {
-        sqlite.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-        Self { sqlite, texts: RefCell::default() }
-    }
-
-    pub(crate) fn into_sqlite(self) -> Connection {
-        self.sqlite
-    }
-
-    /// Runs a statement without parameters and without rows, such as BEGIN.
-    pub(crate) fn control(&self, sql: &'static str) -> Result<(), DbError> {
-        self.sqlite.prepare_cached(sql)?.execute([])?;
-        Ok(())
-    }
+/// The connection that a job runs on.
+#[derive(Clone, Copy)]
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c sqlite::Connection),
+    Postgres(&'c postgres::Connection),
 }
 
 /// A running transaction, or one job's savepoint in it.
 ///
 /// The first failing statement dooms the job: PostgreSQL would not take another one, so neither do we, and the job is rolled
 /// back even if its code goes on and answers `Ok`. Foresee conflicts with `ON CONFLICT` instead of catching errors.
+///
+/// On SQLite writes run one after the other. On PostgreSQL they run side by side at READ COMMITTED: a job that writes what it
+/// worked out from what it read must hold a row's lock before it reads (`registrations::advance` takes the registration's),
+/// or check with [`Tx::expect_one`] that nothing changed.
 pub struct Tx<'c> {
-    conn: &'c Conn,
+    conn: Conn<'c>,
     doomed: bool,
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(conn: &'c Conn) -> Self {
+    pub(crate) fn new(conn: Conn<'c>) -> Self {
         Self { conn, doomed: false }
     }
 
@@ -53,15 +33,26 @@ impl<'c> Tx<'c> {
         self.doomed
     }
 
+    /// Waits until no other job holds this name, and holds it until the transaction ends: for what rows cannot guard.
+    ///
+    /// # Errors
+    /// When the database fails, or another one holds it for too long.
+    pub fn alone(&mut self, name: &'static str) -> Result<(), DbError> {
+        match self.conn {
+            // There is one writer at a time anyway.
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(_) => {
+                self.query("SELECT pg_advisory_xact_lock(hashtext($1))", &[name.into()], |_| Ok(())).map(drop)
+            }
+        }
+    }
+
     /// Runs a statement; answers how many rows it changed.
     pub(crate) fn exec(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, DbError> {
-        let changed = self.guarded(|conn| {
-            with_text(conn, sql, |text| {
-                let mut statement = conn.sqlite.prepare_cached(text)?;
-                Ok(statement.execute(params_from_iter(params))?)
-            })
-        })?;
-        Ok(changed as u64)
+        self.guarded(|conn| match conn {
+            Conn::Sqlite(conn) => conn.exec(sql, params),
+            Conn::Postgres(conn) => conn.exec(sql, params),
+        })
     }
 
     /// All rows of a query.
@@ -69,18 +60,11 @@ impl<'c> Tx<'c> {
         &mut self,
         sql: &'static str,
         params: &[Param<'_>],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, DbError>,
+        read: impl FnMut(&Row<'_>) -> Result<T, DbError>,
     ) -> Result<Vec<T>, DbError> {
-        self.guarded(|conn| {
-            with_text(conn, sql, |text| {
-                let mut statement = conn.sqlite.prepare_cached(text)?;
-                let mut rows = statement.query(params_from_iter(params))?;
-                let mut all = Vec::new();
-                while let Some(row) = rows.next()? {
-                    all.push(read(&Row(row))?);
-                }
-                Ok(all)
-            })
+        self.guarded(|conn| match conn {
+            Conn::Sqlite(conn) => conn.query(sql, params, read),
+            Conn::Postgres(conn) => conn.query(sql, params, read),
         })
     }
 
@@ -91,15 +75,9 @@ impl<'c> Tx<'c> {
         params: &[Param<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, DbError>,
     ) -> Result<Option<T>, DbError> {
-        self.guarded(|conn| {
-            with_text(conn, sql, |text| {
-                let mut statement = conn.sqlite.prepare_cached(text)?;
-                let mut rows = statement.query(params_from_iter(params))?;
-                match rows.next()? {
-                    Some(row) => read(&Row(row)).map(Some),
-                    None => Ok(None),
-                }
-            })
+        self.guarded(|conn| match conn {
+            Conn::Sqlite(conn) => conn.first(sql, params, read),
+            Conn::Postgres(conn) => conn.first(sql, params, read),
         })
     }
 
@@ -112,7 +90,7 @@ impl<'c> Tx<'c> {
         Err(DbError::Conflict)
     }
 
-    fn guarded<T>(&mut self, run: impl FnOnce(&Conn) -> Result<T, DbError>) -> Result<T, DbError> {
+    fn guarded<T>(&mut self, run: impl FnOnce(Conn<'c>) -> Result<T, DbError>) -> Result<T, DbError> {
         if self.doomed {
             return Err(DbError::Doomed);
         }
@@ -120,15 +98,4 @@ impl<'c> Tx<'c> {
         self.doomed = done.is_err();
         done
     }
-}
-
-/// The statement's text for this database. Texts are constants, so their place in memory is a good key.
-fn with_text<T>(
-    conn: &Conn,
-    sql: &'static str,
-    run: impl FnOnce(&str) -> Result<T, DbError>,
-) -> Result<T, DbError> {
-    let mut texts = conn.texts.borrow_mut();
-    let text = texts.entry((sql.as_ptr().addr(), sql.len())).or_insert_with(|| to_sqlite(sql).into());
-    run(text)
 }

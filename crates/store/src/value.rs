@@ -3,20 +3,57 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use crate::error::DbError;
+use crate::postgres::Whole;
 
 /// A statement's parameter. Times are milliseconds since 1970, durations hundredths of a second, truth is 0 or 1.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Param<'a> {
-    Null,
+    /// Nothing, where there could be something of this kind: PostgreSQL wants to know.
+    Null(Kind),
     Int(i64),
     Text(&'a str),
     Blob(&'a [u8]),
 }
 
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Int,
+    Text,
+    Blob,
+}
+
+/// A Rust type whose values are always of one kind.
+pub(crate) trait Kinded {
+    const KIND: Kind;
+}
+
+impl Kinded for i64 {
+    const KIND: Kind = Kind::Int;
+}
+impl Kinded for u32 {
+    const KIND: Kind = Kind::Int;
+}
+impl Kinded for u64 {
+    const KIND: Kind = Kind::Int;
+}
+impl Kinded for &str {
+    const KIND: Kind = Kind::Text;
+}
+impl Kinded for &String {
+    const KIND: Kind = Kind::Text;
+}
+impl Kinded for &[u8] {
+    const KIND: Kind = Kind::Blob;
+}
+impl<const N: usize> Kinded for &[u8; N] {
+    const KIND: Kind = Kind::Blob;
+}
+
 impl rusqlite::ToSql for Param<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
+            Self::Null(_) => ValueRef::Null,
             Self::Int(n) => ValueRef::Integer(*n),
             Self::Text(t) => ValueRef::Text(t.as_bytes()),
             Self::Blob(b) => ValueRef::Blob(b),
@@ -63,21 +100,28 @@ impl<'a, const N: usize> From<&'a [u8; N]> for Param<'a> {
 impl<'a, T> From<Option<T>> for Param<'a>
 where
     Param<'a>: From<T>,
+    T: Kinded,
 {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Self::from)
+        value.map_or(Self::Null(T::KIND), Self::from)
     }
 }
 
 /// One row of an answer, read by column position.
-pub(crate) struct Row<'r>(pub(crate) &'r rusqlite::Row<'r>);
+pub(crate) enum Row<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r tokio_postgres::Row),
+}
 
 impl Row<'_> {
     pub(crate) fn int(&self, column: usize) -> Result<i64, DbError> {
-        Ok(self.0.get(column)?)
+        self.present(column, self.opt_int(column)?)
     }
     pub(crate) fn opt_int(&self, column: usize) -> Result<Option<i64>, DbError> {
-        Ok(self.0.get(column)?)
+        match self {
+            Self::Sqlite(row) => Ok(row.get(column)?),
+            Self::Postgres(row) => Ok(row.try_get::<_, Option<Whole>>(column)?.map(|Whole(n)| n)),
+        }
     }
     /// A number that was stored from an unsigned one.
     pub(crate) fn count(&self, column: usize) -> Result<u64, DbError> {
@@ -93,20 +137,29 @@ impl Row<'_> {
             .map_err(|_| self.odd(column, "a number outside 32 bits"))
     }
     pub(crate) fn text(&self, column: usize) -> Result<String, DbError> {
-        Ok(self.0.get(column)?)
+        self.present(column, self.opt_text(column)?)
     }
     pub(crate) fn opt_text(&self, column: usize) -> Result<Option<String>, DbError> {
-        Ok(self.0.get(column)?)
+        match self {
+            Self::Sqlite(row) => Ok(row.get(column)?),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
     pub(crate) fn blob(&self, column: usize) -> Result<Vec<u8>, DbError> {
-        Ok(self.0.get(column)?)
+        self.present(column, self.opt_blob(column)?)
+    }
+    pub(crate) fn opt_blob(&self, column: usize) -> Result<Option<Vec<u8>>, DbError> {
+        match self {
+            Self::Sqlite(row) => Ok(row.get(column)?),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
     /// Exactly `N` bytes: digests and ids.
     pub(crate) fn bytes<const N: usize>(&self, column: usize) -> Result<[u8; N], DbError> {
         self.blob(column)?.try_into().map_err(|_| self.odd(column, "bytes of another length"))
     }
     pub(crate) fn opt_bytes<const N: usize>(&self, column: usize) -> Result<Option<[u8; N]>, DbError> {
-        let found: Option<Vec<u8>> = self.0.get(column)?;
+        let found = self.opt_blob(column)?;
         found.map(TryInto::try_into).transpose().map_err(|_| self.odd(column, "bytes of another length"))
     }
     /// One of a closed set of words.
@@ -115,8 +168,15 @@ impl Row<'_> {
         parse(&text).ok_or_else(|| self.odd(column, &format!("the unknown word {text:?}")))
     }
 
+    fn present<T>(&self, column: usize, value: Option<T>) -> Result<T, DbError> {
+        value.ok_or_else(|| self.odd(column, "nothing"))
+    }
+
     fn odd(&self, column: usize, what: &str) -> DbError {
-        let name = self.0.as_ref().column_name(column).unwrap_or("?").to_owned();
+        let name = match self {
+            Self::Sqlite(row) => row.as_ref().column_name(column).unwrap_or("?"),
+            Self::Postgres(row) => row.columns().get(column).map_or("?", |column| column.name()),
+        };
         DbError::Corrupt(format!("column {name} holds {what}"))
     }
 }

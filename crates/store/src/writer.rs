@@ -6,7 +6,10 @@ use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
 use crate::error::DbError;
+use crate::faults::{Faults, WritePoint, fault_at};
 use crate::job::{Done, Job};
+use crate::sqlite::Connection;
+use crate::status::Gauge;
 use crate::tx::Conn;
 
 /// Jobs in one transaction, at most. More would only make the first one wait longer.
@@ -15,31 +18,10 @@ pub const MAX_GROUP: usize = 512;
 /// How often BEGIN is tried while another process holds the write lock; each try waits [`crate::BUSY_TIMEOUT`].
 const BEGIN_TRIES: u32 = 3;
 
-/// A step of the writer at which a simulated disk may fail or a simulated machine may stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WritePoint {
-    /// Before BEGIN.
-    Begin,
-    /// Before a job's own statements.
-    Job,
-    /// Before COMMIT.
-    Commit,
-    /// After COMMIT, before anybody is answered: an error here stands for a machine that died in between.
-    Committed,
-}
-
-/// Trouble on demand, for fault simulation; the server runs without.
-pub trait Faults: Send + Sync {
-    /// What happens at this step.
-    ///
-    /// # Errors
-    /// The error that the database would have answered.
-    fn at(&self, point: WritePoint) -> Result<(), DbError>;
-}
-
 pub(crate) struct Writer {
-    pub(crate) conn: Conn,
+    pub(crate) conn: Connection,
     pub(crate) faults: Option<Arc<dyn Faults>>,
+    pub(crate) gauge: Arc<Gauge>,
 }
 
 impl Writer {
@@ -51,6 +33,7 @@ impl Writer {
             let outcome = self.transaction(first, queue, &mut done);
             metrics::histogram!("lyceum_db_group_jobs").record(done.len() as f64);
             metrics::histogram!("lyceum_db_transaction_seconds").record(started.elapsed().as_secs_f64());
+            self.gauge.note(&outcome);
             if let Err(e) = &outcome {
                 metrics::counter!("lyceum_db_failures_total", "code" => e.code()).increment(1);
                 tracing::error!(code = e.code(), jobs = done.len(), error = %e, "write transaction failed");
@@ -60,7 +43,7 @@ impl Writer {
             }
         }
         // The last connection that closes folds the write-ahead log into the main file.
-        if let Err((_, e)) = self.conn.into_sqlite().close() {
+        if let Err(e) = self.conn.close() {
             tracing::warn!(error = %e, "closing the database");
         }
     }
@@ -97,13 +80,13 @@ impl Writer {
             job.refuse(e.clone());
             return Err(e);
         }
-        let ran = job.run(&self.conn);
+        let ran = job.run(Conn::Sqlite(&self.conn));
         let error = ran.error.clone();
         done.push(ran);
         match error {
             None => self.conn.control("RELEASE job"),
             // A full disk and its like make SQLite roll back everything at once: the others' work is gone too.
-            Some(e) if self.conn.sqlite.is_autocommit() => Err(e),
+            Some(e) if self.conn.is_autocommit() => Err(e),
             Some(_) => {
                 self.conn.control("ROLLBACK TO job")?;
                 self.conn.control("RELEASE job")
@@ -119,7 +102,7 @@ impl Writer {
     }
 
     fn abandon(&self) {
-        if !self.conn.sqlite.is_autocommit()
+        if !self.conn.is_autocommit()
             && let Err(e) = self.conn.control("ROLLBACK")
         {
             tracing::error!(error = %e, "rolling back");
@@ -127,6 +110,6 @@ impl Writer {
     }
 
     fn fault(&self, point: WritePoint) -> Result<(), DbError> {
-        self.faults.as_ref().map_or(Ok(()), |faults| faults.at(point))
+        fault_at(self.faults.as_ref(), point)
     }
 }

@@ -8,6 +8,8 @@
 mod course;
 mod environment;
 mod faults;
+#[cfg(unix)]
+pub mod postgres;
 mod tab;
 mod test_app;
 
@@ -15,4 +17,4 @@ pub use course::{Zip, scorm12, scorm2004};
 pub use environment::{FixedClock, SeededRandom};
 pub use faults::FailOnce;
 pub use tab::Tab;
-pub use test_app::TestApp;
+pub use test_app::{Embedded, Place, Server, TestApp, TestOn};

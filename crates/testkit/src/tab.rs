@@ -8,7 +8,8 @@ use lyceum_app::{
 };
 use lyceum_attempt::engine::Engine;
 
-use crate::{FixedClock, TestApp};
+use crate::FixedClock;
+use crate::test_app::{Place, TestOn};
 
 /// One load of the player page.
 pub struct Tab {
@@ -26,7 +27,7 @@ pub struct Tab {
 }
 
 impl Tab {
-    pub(crate) async fn open(on: &TestApp, registration: RegistrationId) -> Self {
+    pub(crate) async fn open<P: Place>(on: &TestOn<P>, registration: RegistrationId) -> Self {
         static PAGES: AtomicU64 = AtomicU64::new(1);
         let token = on.token(registration).await;
         let page = format!("page-{}", PAGES.fetch_add(1, Ordering::Relaxed));

@@ -1,18 +1,52 @@
 //! An application on a fresh data folder.
 
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lyceum_app::{
-    App, Config, CourseId, FloodBudget, ImportAs, ImportError, ImportReport, ImportSource, LaunchKind,
-    NewLearner, RegistrationId, Tenant,
+    App, Config, CourseId, Database, FloodBudget, ImportAs, ImportError, ImportReport, ImportSource,
+    LaunchKind, NewLearner, RegistrationId, Tenant,
 };
+use lyceum_store::{Db, Options, Remote};
 use tempfile::TempDir;
 
 use crate::{FailOnce, FixedClock, SeededRandom, Tab};
 
+/// Which database a test runs on.
+pub trait Place {
+    /// The address of a fresh one; `None` in the data folder.
+    fn fresh() -> Option<String>;
+}
+
+/// SQLite in the data folder.
+#[derive(Debug)]
+pub struct Embedded;
+
+impl Place for Embedded {
+    fn fresh() -> Option<String> {
+        None
+    }
+}
+
+/// PostgreSQL, where it is installed; else SQLite after all, and a word about it.
+#[derive(Debug)]
+pub struct Server;
+
+impl Place for Server {
+    fn fresh() -> Option<String> {
+        #[cfg(unix)]
+        return crate::postgres::fresh_schema();
+        #[cfg(not(unix))]
+        None
+    }
+}
+
+/// The application on SQLite.
+pub type TestApp = TestOn<Embedded>;
+
 /// The application with everything it depends on. The folder goes with it.
-pub struct TestApp {
+pub struct TestOn<P> {
     /// The application.
     pub app: App,
     /// Its clock.
@@ -20,26 +54,40 @@ pub struct TestApp {
     /// Its trouble.
     pub faults: Arc<FailOnce>,
     folder: PathBuf,
+    /// Address of the database server.
+    server: Option<String>,
     /// Removes the folder with the last application on it; `None` where it is another process's.
     own: Option<Arc<TempDir>>,
+    place: PhantomData<P>,
 }
 
-impl Default for TestApp {
+impl<P: Place> Default for TestOn<P> {
     fn default() -> Self {
         let folder = TempDir::new().expect("a fresh folder");
         let path = folder.path().to_owned();
-        Self::on(path, Some(Arc::new(folder)), Arc::default(), 1)
+        Self::on(path, P::fresh(), Some(Arc::new(folder)), Arc::default(), 1)
     }
 }
 
-impl TestApp {
+impl<P: Place> TestOn<P> {
     /// The tenant of all fixtures.
     pub const TENANT: Tenant = Tenant::DEFAULT;
 
-    fn on(folder: PathBuf, own: Option<Arc<TempDir>>, clock: Arc<FixedClock>, seed: u64) -> Self {
+    fn on(
+        folder: PathBuf,
+        server: Option<String>,
+        own: Option<Arc<TempDir>>,
+        clock: Arc<FixedClock>,
+        seed: u64,
+    ) -> Self {
         let faults = Arc::<FailOnce>::default();
+        let database = match &server {
+            None => Database::Embedded,
+            Some(url) => Database::Server { url: url.clone(), wait: false },
+        };
         let app = App::open(Config {
             data_dir: folder.join("data"),
+            database,
             app_url: "http://localhost:8080".to_owned(),
             content_url: "http://127.0.0.1:8080".to_owned(),
             clock: clock.clone(),
@@ -47,19 +95,36 @@ impl TestApp {
             flood: FloodBudget::default(),
             faults: Some(faults.clone()),
         });
-        Self { app: app.expect("opens"), clock, faults, folder, own }
+        Self { app: app.expect("opens"), clock, faults, folder, server, own, place: PhantomData }
     }
 
     /// Another application on the same folder with the same clock: a second server, or the same one after a restart.
     #[must_use]
     pub fn again(&self, seed: u64) -> Self {
-        Self::on(self.folder.clone(), self.own.clone(), Arc::clone(&self.clock), seed)
+        Self::on(self.folder.clone(), self.server.clone(), self.own.clone(), Arc::clone(&self.clock), seed)
     }
 
-    /// An application in a process of its own, on the [`folder`](Self::folder) of one in another process.
+    /// An application in a process of its own, on the [`folder`](Self::folder) and the [`server`](Self::server) of one in
+    /// another process.
     #[must_use]
-    pub fn at(folder: &Path, seed: u64) -> Self {
-        Self::on(folder.to_owned(), None, Arc::default(), seed)
+    pub fn at(folder: &Path, server: Option<String>, seed: u64) -> Self {
+        Self::on(folder.to_owned(), server, None, Arc::default(), seed)
+    }
+
+    /// The address of the database server; `None` where the database is in the data folder.
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        self.server.as_deref()
+    }
+
+    /// The database, opened beside the application.
+    #[must_use]
+    pub fn db(&self) -> Db {
+        let opened = match &self.server {
+            None => Db::open(Options { path: &self.folder.join("data/lyceum.db"), now: 0, faults: None }),
+            Some(url) => Db::connect(&Remote { url, now: 0, wait: false, faults: None }),
+        };
+        opened.expect("opens")
     }
 
     /// The folder that holds the data folder and the scratch files.

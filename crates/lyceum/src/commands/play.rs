@@ -49,7 +49,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
 }
 
 async fn play(args: Args, source: ImportSource) -> Result<ExitCode, Failure> {
-    let host = Host::open(&args.data, args.server, "warn").await?;
+    let host = Host::open(&args.data, args.server, "warn", false).await?;
     let report = host
         .app
         .import(Tenant::DEFAULT, source, ImportAs::default())

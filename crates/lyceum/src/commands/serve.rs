@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
     block_on(async {
-        let host = Host::open(&args.data, args.server, "info").await?;
+        let host = Host::open(&args.data, args.server, "info", true).await?;
         let (app_url, content_url) = (host.app_url.to_string(), host.content_url.to_string());
         let data = host.app.data_dir().display().to_string();
         host.notes.iter().for_each(|note| tracing::warn!("{note}"));

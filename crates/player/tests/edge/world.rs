@@ -189,6 +189,7 @@ async fn wildcard() -> World {
     let home = TestApp::default();
     let app = App::open(Config {
         data_dir: home.scratch("wildcard"),
+        database: lyceum_app::Database::Embedded,
         app_url: "https://lms.example".to_owned(),
         content_url: "https://*.courses.example".to_owned(),
         clock: home.clock.clone(),

@@ -8,7 +8,9 @@ use lyceum_app::{
     App, AppError, Clock, ErrorKind, ImportAs, ImportError, ImportSource, Severity, Tenant, WritePoint,
     limits,
 };
-use lyceum_testkit::{TestApp, Zip, scorm12, scorm2004};
+use lyceum_testkit::{Zip, scorm12, scorm2004};
+
+use super::TestApp;
 
 const T: Tenant = TestApp::TENANT;
 

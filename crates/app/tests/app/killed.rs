@@ -1,13 +1,15 @@
 //! A server that is killed in the middle of its work, as a process of its own, beside another one on the same data folder.
-#![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use lyceum_app::{App, RegistrationId};
-use lyceum_testkit::{TestApp, scorm12};
+use lyceum_testkit::scorm12;
+
+use super::TestApp;
 
 const FOLDER: &str = "LYCEUM_TEST_FOLDER";
+const SERVER: &str = "LYCEUM_TEST_SERVER";
 const LEARNER: &str = "LYCEUM_TEST_REGISTRATION";
 
 /// The process that will be killed: commits as fast as it can and says what was acknowledged.
@@ -15,7 +17,7 @@ async fn commit_until_killed(folder: &str, registration: &str) {
     let id: RegistrationId = registration.parse().unwrap();
     // Each process its own randomness, or they would make the same ids.
     let seed = u64::from_be_bytes(id.as_bytes()[8..].try_into().unwrap());
-    let on = TestApp::at(folder.as_ref(), seed);
+    let on = TestApp::at(folder.as_ref(), std::env::var(SERVER).ok(), seed);
     let mut tab = on.tab(id).await;
     tab.start();
     let mut out = std::io::stdout();
@@ -47,8 +49,11 @@ async fn nothing_acknowledged_is_missing_after_a_kill() {
     tab.start();
     for learner in ["first", "second", "third"] {
         let id = on.register(course, learner).await;
+        let here_in_tests = module_path!().split_once("::").unwrap().1;
+        let name = format!("{here_in_tests}::nothing_acknowledged_is_missing_after_a_kill");
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "nothing_acknowledged_is_missing_after_a_kill", "--nocapture"])
+            .args(["--exact", &name, "--nocapture"])
+            .envs(on.server().map(|url| (SERVER, url)))
             .env(FOLDER, on.folder())
             .env(LEARNER, id.to_string())
             .stdout(Stdio::piped())

@@ -1,7 +1,9 @@
 //! From a launch link to a resumed attempt: what a course reports is on disk, counted once, and there next time.
 
 use lyceum_app::{AccessError, AppError, Caller, Clock, CommitRequest, ErrorKind, OpenSession, limits};
-use lyceum_testkit::{Tab, TestApp, scorm12, scorm2004};
+use lyceum_testkit::{Tab, scorm12, scorm2004};
+
+use super::TestApp;
 
 async fn started() -> (TestApp, lyceum_app::RegistrationId) {
     let on = TestApp::default();

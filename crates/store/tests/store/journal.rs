@@ -8,9 +8,11 @@ use lyceum_store::commits::{Change, LogRow, SessionUpdate};
 use lyceum_store::courses::{Verified, Version};
 use lyceum_store::registrations::Learner;
 use lyceum_store::{
-    AttemptId, CourseId, Db, DbError, LearnerId, Options, RegistrationId, SessionId, Tenant, attempts, chain,
-    commits, courses, keys, registrations,
+    AttemptId, CourseId, Db, DbError, LearnerId, RegistrationId, SessionId, Tenant, attempts, chain, commits,
+    courses, keys, registrations,
 };
+
+use super::open;
 
 const T: Tenant = Tenant::DEFAULT;
 const COURSE: CourseId = CourseId::from_bytes([1; 16]);
@@ -18,10 +20,6 @@ const LEARNER: LearnerId = LearnerId::from_bytes([2; 16]);
 const REGISTRATION: RegistrationId = RegistrationId::from_bytes([3; 16]);
 const ATTEMPT: AttemptId = AttemptId::from_bytes([4; 16]);
 const SESSION: SessionId = SessionId::from_bytes([5; 16]);
-
-fn open(folder: &Path) -> Db {
-    Db::open(Options { path: &folder.join("lyceum.db"), now: 1, faults: None }).unwrap()
-}
 
 fn version(n: u32) -> Version {
     Version {

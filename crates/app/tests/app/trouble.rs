@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use lyceum_app::{AppError, Caller, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint};
 use lyceum_store::{attempts, chain, commits, registrations};
-use lyceum_testkit::{Tab, TestApp, scorm12, scorm2004};
+use lyceum_testkit::{Tab, scorm12, scorm2004};
+
+use super::TestApp;
 
 async fn started() -> (TestApp, RegistrationId) {
     let on = TestApp::default();
@@ -20,8 +22,7 @@ async fn attempt(on: &TestApp, id: RegistrationId) -> serde_json::Value {
 
 /// Reads the registration's journal past the application, and follows its hash chain.
 async fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
-    let path = on.app.data_dir().join("lyceum.db");
-    let db = lyceum_store::Db::open(lyceum_store::Options { path: &path, now: 0, faults: None }).unwrap();
+    let db = on.db();
     let read = db.read(move |tx| {
         let head = registrations::find(TestApp::TENANT, tx, id)?.unwrap();
         let mut rows = Vec::new();

@@ -1,0 +1,14 @@
+//! The tests on PostgreSQL, where it is installed.
+
+type TestApp = lyceum_testkit::TestOn<lyceum_testkit::Server>;
+
+#[path = "import.rs"]
+mod import;
+#[path = "killed.rs"]
+mod killed;
+#[path = "operate.rs"]
+mod operate;
+#[path = "play.rs"]
+mod play;
+#[path = "trouble.rs"]
+mod trouble;

@@ -1,0 +1,159 @@
+//! One cluster: made, started, stopped, killed and frozen as a test wants.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The folder of the newest PostgreSQL's programs.
+#[must_use]
+pub(super) fn programs() -> Option<PathBuf> {
+    let installed = fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin"));
+    let in_path = std::env::split_paths(&std::env::var_os("PATH")?).collect::<Vec<_>>();
+    let mut found: Vec<PathBuf> = installed.filter(|bin| bin.join("initdb").is_file()).collect();
+    found.sort();
+    found.pop().or_else(|| in_path.into_iter().find(|bin| bin.join("initdb").is_file()))
+}
+
+pub(super) fn nanos() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
+}
+
+/// A cluster in a folder, reached through a socket in it. PostgreSQL does not run as root: there it is another user's.
+#[derive(Debug)]
+pub struct Cluster {
+    programs: PathBuf,
+    root: PathBuf,
+    /// User and group to run as, where this process is root.
+    user: Option<(u32, u32)>,
+}
+
+impl Cluster {
+    /// A running cluster of a test's own in this folder; `None` where PostgreSQL is not installed. [`Cluster::kill`] it.
+    #[must_use]
+    pub fn private(root: &Path) -> Option<Self> {
+        let cluster = Self::at(programs()?, root.join("pg"));
+        cluster.create();
+        cluster.start();
+        Some(cluster)
+    }
+
+    pub(super) fn at(programs: PathBuf, root: PathBuf) -> Self {
+        let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+        Self { programs, root, user: is_root.then(unprivileged) }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("postgres://lyceum@/postgres?host={}", self.root.display())
+    }
+
+    fn data(&self) -> PathBuf {
+        self.root.join("data")
+    }
+
+    pub(super) fn answers(&self) -> bool {
+        self.data().is_dir() && self.psql("SELECT 1").status.success()
+    }
+
+    pub(super) fn create(&self) {
+        let _ = fs::remove_dir_all(&self.root);
+        fs::create_dir_all(&self.root).expect("a folder");
+        fs::set_permissions(&self.root, fs::Permissions::from_mode(0o755)).expect("permissions");
+        if let Some((user, group)) = self.user {
+            chown(&self.root, Some(user), Some(group)).expect("root may give away");
+        }
+        let mut initdb = self.command("initdb");
+        initdb.arg("-D").arg(self.data());
+        succeed(initdb.args(["-U", "lyceum", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]));
+    }
+
+    /// Starts it, and waits until it answers. What is not flushed would only be lost with the machine.
+    pub fn start(&self) {
+        let socket = self.root.display();
+        let settings = format!(
+            "-k {socket} -c listen_addresses= -c fsync=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off"
+        );
+        let mut start = self.command("pg_ctl");
+        start.arg("-D").arg(self.data()).arg("-l").arg(self.root.join("log"));
+        succeed(start.args(["-w", "-t", "60", "-o", &settings, "start"]));
+    }
+
+    /// Ends it at once, as a machine does whose power fails.
+    pub fn kill(&self) {
+        let mut stop = self.command("pg_ctl");
+        stop.arg("-D").arg(self.data());
+        succeed(stop.args(["-m", "immediate", "-w", "stop"]));
+    }
+
+    /// Stops every process of it where it stands; connections stay open and nobody answers.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let postmaster = fs::read_to_string(self.data().join("postmaster.pid")).expect("it runs");
+        let postmaster = postmaster.lines().next().unwrap_or_default();
+        let children =
+            Command::new("ps").args(["-o", "pid=", "--ppid", postmaster]).output().expect("ps runs");
+        let children = String::from_utf8_lossy(&children.stdout).into_owned();
+        let mut kill = Command::new("kill");
+        kill.args([signal, postmaster]).args(children.split_whitespace());
+        // A child may have ended meanwhile.
+        let _ = kill.stderr(Stdio::null()).status();
+    }
+
+    /// Runs a statement that must succeed; answers what it prints.
+    pub fn sql(&self, sql: &str) -> String {
+        let output = self.psql(sql);
+        assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn psql(&self, sql: &str) -> Output {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.arg("-h").arg(&self.root).args(["-U", "lyceum", "-d", "postgres", "-XAtqc", sql]);
+        psql.stdin(Stdio::null()).output().expect("psql runs")
+    }
+
+    /// The line that stops it and removes its folder, for a shell.
+    pub(super) fn stop_command(&self) -> String {
+        let pid = self.data().join("postmaster.pid");
+        format!("kill -QUIT $(head -1 {}); sleep 1; rm -rf {}", pid.display(), self.root.display())
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs.join(program));
+        command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).env("LC_ALL", "C");
+        if let Some((user, group)) = self.user {
+            command.uid(user).gid(group);
+        }
+        command
+    }
+}
+
+fn succeed(command: &mut Command) {
+    let output = command.stderr(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output);
+    let output = output.expect("a program of PostgreSQL runs");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The user that Debian made for PostgreSQL, else nobody.
+fn unprivileged() -> (u32, u32) {
+    const NOBODY: (u32, u32) = (65_534, 65_534);
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let line = users.lines().find(|line| line.starts_with("postgres:")).unwrap_or_default().to_owned();
+    let mut numbers = line.split(':').skip(2).map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(user)), Some(Ok(group))) => (user, group),
+        _ => NOBODY,
+    }
+}
