@@ -15,6 +15,7 @@ use std::sync::Arc;
 use lyceum_attempt::engine::Engine;
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::rollup;
+use lyceum_attempt::settings::Settings;
 use lyceum_attempt::summary::Summary;
 use lyceum_store::SessionId;
 use lyceum_store::attempts::Attempt;
@@ -44,6 +45,14 @@ pub(crate) struct Live {
     pub(crate) engines: Engines,
 }
 
+/// The part of an opening by which an attempt is judged.
+#[derive(Default, serde::Deserialize)]
+pub(crate) struct Judged {
+    pub(crate) settings: Settings,
+    #[serde(default)]
+    pub(crate) before: Option<Summary>,
+}
+
 impl Live {
     /// A newer session has been opened: two tabs, or a tab that was thought dead.
     pub(crate) fn is_superseded(&self, session: &LiveSession) -> bool {
@@ -61,9 +70,16 @@ impl Live {
         self.engines.of(session, &self.plan, || of.opening())
     }
 
-    /// Where the attempt stands.
+    /// Where the attempt stands, by the settings of its newest session.
     pub(crate) fn summary(&self) -> Summary {
-        rollup::course(&self.plan, self.engines.state())
+        let newest = self.newest_opening().unwrap_or_default();
+        rollup::course(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
+    }
+
+    /// What is asked of the newest session's opening.
+    pub(crate) fn newest_opening(&self) -> Option<Judged> {
+        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal)?;
+        serde_json::from_str(&newest.row.opening).ok()
     }
 
     /// Where the registration stands when its current attempt stands at `current`: status and score of the newest attempt,

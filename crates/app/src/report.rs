@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lyceum_attempt::plan::Activity;
 use lyceum_attempt::rollup;
+use lyceum_attempt::settings::Settings;
 use lyceum_attempt::summary::{Completion, Success};
 use lyceum_store::attempts::Session;
 use lyceum_store::{RegistrationId, Tenant, attempts, registrations};
@@ -169,6 +170,7 @@ fn attempt_report(live: &Live) -> AttemptReport {
     let mut sessions: Vec<&Session> = live.sessions.values().map(|session| &session.row).collect();
     sessions.sort_by_key(|session| session.ordinal);
     let state = live.engines.state();
+    let settings = live.newest_opening().unwrap_or_default().settings;
     let visits = || state.activities().values().flat_map(|activity| activity.visits());
     AttemptReport {
         number: live.attempt.number,
@@ -180,7 +182,11 @@ fn attempt_report(live: &Live) -> AttemptReport {
         commits: live.attempt.commits,
         state_hash: format!("{:016x}", state.hash()),
         sessions: sessions.into_iter().map(session_report).collect(),
-        activities: live.plan.launchable().map(|(_, activity)| activity_report(live, activity)).collect(),
+        activities: live
+            .plan
+            .launchable()
+            .map(|(_, activity)| activity_report(live, &settings, activity))
+            .collect(),
     }
 }
 
@@ -195,9 +201,9 @@ fn session_report(session: &Session) -> SessionReport {
     }
 }
 
-fn activity_report(live: &Live, activity: &Activity) -> ActivityReport {
+fn activity_report(live: &Live, settings: &Settings, activity: &Activity) -> ActivityReport {
     let known = live.engines.state().activity(&activity.id);
-    let status = rollup::activity(live.plan.edition, activity, known);
+    let status = rollup::activity(live.plan.edition, settings, activity, known);
     ActivityReport {
         id: activity.id.clone(),
         title: activity.title.clone(),

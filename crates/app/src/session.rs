@@ -147,6 +147,7 @@ impl App {
                 name: live.registration.learner.name.clone(),
             },
             settings: Settings::default(),
+            before: None,
             // The page keeps it in a JavaScript number.
             seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
         };

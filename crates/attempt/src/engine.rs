@@ -218,7 +218,13 @@ impl Engine {
 
     fn perform_navigate(&self, request: &str) -> (Navigated, Outcome) {
         let navigated = match Request::parse(request) {
-            Some(request) => navigation::navigate(&self.plan, &self.state, self.current(), &request),
+            Some(request) => navigation::navigate(
+                &self.plan,
+                &self.opening.settings,
+                &self.state,
+                self.current(),
+                &request,
+            ),
             None => Navigated::refused(format!("There is no navigation request \"{request}\".")),
         };
         let outcome = Outcome {
@@ -382,13 +388,13 @@ impl Engine {
     /// Where the course stands.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        rollup::course(&self.plan, &self.state)
+        rollup::course(&self.plan, &self.opening.settings, self.opening.before.as_ref(), &self.state)
     }
 
     /// The table of contents.
     #[must_use]
     pub fn toc(&self) -> Vec<TocItem> {
-        navigation::toc(&self.plan, &self.state, self.delivered())
+        navigation::toc(&self.plan, &self.opening.settings, &self.state, self.delivered())
     }
 
     /// Which controls the player offers.
@@ -409,6 +415,8 @@ fn rules(plan: &Plan, opening: &Opening) -> Rules {
         edition: plan.edition,
         strictness: opening.settings.strictness,
         extensions: opening.settings.extensions,
+        validate_responses: opening.settings.validate_responses,
+        suspend_data_max: opening.settings.suspend_data_max,
     }
 }
 

@@ -7,6 +7,7 @@ use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective};
 
 use crate::opening::{Mode, Opening, ResetRunTimeData, Settings};
 use crate::plan::Activity;
+use crate::settings::Threshold;
 use crate::state::ActivityState;
 
 /// `cmi.entry` (RTE 4.2.7) and `cmi.core.entry` (1.2 RTE 3.4.4) for the next visit. `ab-initio` on an activity that was
@@ -22,7 +23,7 @@ pub(crate) fn entry(edition: Edition, settings: &Settings, known: Option<&Activi
     }
     let resets = match settings.reset_run_time_data {
         ResetRunTimeData::Never => false,
-        ResetRunTimeData::WhenExitIsNotSuspend => true,
+        ResetRunTimeData::WhenExitIsNotSuspend | ResetRunTimeData::OnEachNewSequencingAttempt => true,
         ResetRunTimeData::Standard => edition.family() == Family::Ieee,
     };
     if resets { "ab-initio" } else { "" }
@@ -33,11 +34,7 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
     let mut inputs = Inputs {
         learner_id: opening.learner.id.clone(),
         learner_name: opening.learner.name.clone(),
-        credit: if settings.credit && settings.mode == Mode::Normal {
-            Credit::Credit
-        } else {
-            Credit::NoCredit
-        },
+        credit: if settings.counts() { Credit::Credit } else { Credit::NoCredit },
         mode: match settings.mode {
             Mode::Normal => lyceum_cmi::Mode::Normal,
             Mode::Browse => lyceum_cmi::Mode::Browse,
@@ -53,9 +50,12 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
     };
     if let Some(activity) = activity {
         inputs.launch_data.clone_from(&activity.launch_data);
-        inputs.mastery_score.clone_from(&activity.mastery_score);
-        inputs.scaled_passing_score.clone_from(&activity.scaled_passing_score);
-        inputs.completion_threshold.clone_from(&activity.completion_threshold);
+        let over = |threshold: &Threshold, manifest: &Option<String>| {
+            threshold.or(manifest.as_deref()).map(String::from)
+        };
+        inputs.mastery_score = over(&settings.mastery_score, &activity.mastery_score);
+        inputs.scaled_passing_score = over(&settings.passing_score, &activity.scaled_passing_score);
+        inputs.completion_threshold = over(&settings.completion_threshold, &activity.completion_threshold);
         inputs.max_time_allowed.clone_from(&activity.max_time_allowed);
         inputs.time_limit_action.clone_from(&activity.time_limit_action);
         inputs.objectives = activity

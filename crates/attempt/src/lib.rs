@@ -18,6 +18,7 @@ pub mod navigation;
 pub mod opening;
 pub mod plan;
 pub mod rollup;
+pub mod settings;
 pub mod state;
 pub mod summary;
 pub mod visit;

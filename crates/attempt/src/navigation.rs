@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::plan::{Kind, Plan};
 use crate::rollup;
+use crate::settings::Settings;
 use crate::state::{SessionEnd, State};
 use crate::summary::{Completion, Success};
 
@@ -145,10 +146,18 @@ pub struct TocItem {
     pub success: Success,
 }
 
-pub(crate) fn navigate(plan: &Plan, state: &State, current: Option<usize>, request: &Request) -> Navigated {
+pub(crate) fn navigate(
+    plan: &Plan,
+    settings: &Settings,
+    state: &State,
+    current: Option<usize>,
+    request: &Request,
+) -> Navigated {
     let end = |how| Navigated { ended: Some(how), ..Navigated::default() };
     match request {
-        Request::Start => deliver(plan, start(plan, state), "This course has nothing that can be opened."),
+        Request::Start => {
+            deliver(plan, start(plan, settings, state), "This course has nothing that can be opened.")
+        }
         Request::Continue => deliver(plan, after(plan, current), "This is the last part of the course."),
         Request::Previous => deliver(plan, before(plan, current), "This is the first part of the course."),
         Request::Choice(id) | Request::Jump(id) => {
@@ -169,7 +178,7 @@ fn deliver(plan: &Plan, target: Option<usize>, why_not: &str) -> Navigated {
 
 /// Where the course opens: at the activity the learner left unfinished, else at the first that is not completed, else at
 /// the first.
-fn start(plan: &Plan, state: &State) -> Option<usize> {
+fn start(plan: &Plan, settings: &Settings, state: &State) -> Option<usize> {
     let left = state.current().filter(|id| {
         state.activity(id).is_some_and(|a| a.visits().last().is_some_and(crate::visit::Visit::is_suspended))
     });
@@ -177,7 +186,7 @@ fn start(plan: &Plan, state: &State) -> Option<usize> {
         return Some(i);
     }
     let unfinished = plan.launchable().find(|(_, a)| {
-        rollup::activity(plan.edition, a, state.activity(&a.id)).completion != Completion::Completed
+        rollup::activity(plan.edition, settings, a, state.activity(&a.id)).completion != Completion::Completed
     });
     unfinished.or_else(|| plan.launchable().next()).map(|(i, _)| i)
 }
@@ -226,9 +235,9 @@ pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavReq
     if valid { Validity::True } else { Validity::False }
 }
 
-pub(crate) fn toc(plan: &Plan, state: &State, delivered: Option<&str>) -> Vec<TocItem> {
+pub(crate) fn toc(plan: &Plan, settings: &Settings, state: &State, delivered: Option<&str>) -> Vec<TocItem> {
     let mut depths: Vec<u32> = Vec::with_capacity(plan.activities.len());
-    let statuses = rollup::activities(plan, state);
+    let statuses = rollup::activities(plan, settings, state);
     let mut items = Vec::with_capacity(plan.activities.len());
     for (i, activity) in plan.activities.iter().enumerate() {
         let depth = activity.parent.map_or(0, |p| depths[p as usize] + 1);

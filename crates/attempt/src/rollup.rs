@@ -6,19 +6,24 @@
 //! | SCORM 2004 | `completion_status` with the completion threshold (RTE 4.2.4.1), `success_status` with the passing score (4.2.22.1) |
 //! | any, asset | completed once it was visited |
 //!
-//! The course is completed when all activities that launch something are, failed when one is, passed when all that are
-//! judged passed; its score is the only score, or the mean of the scaled scores.
+//! What the course makes of its activities is the matter of [`Settings::status_rollup`] and [`Settings::score_rollup`]
+//! ([`status`], [`score`]). As the course provides it, it is completed when all activities that launch something are, failed
+//! when one is, passed when all that are judged passed; its score is the only score, or the mean of the scaled scores.
+
+mod score;
+mod status;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use lyceum_cmi::{CompletionStatus, Decimal, Edition, Family, LessonStatus, Model, SuccessStatus};
 
-use crate::opening::{Mode, Settings};
 use crate::plan::{Activity, Kind, Plan};
+use crate::settings::{Mode, Settings};
 use crate::state::{ActivityState, State};
 use crate::summary::{Completion, Score, Success, Summary};
 use crate::visit::VisitEnd;
+use status::Group;
 
 /// Whole of [`Summary::progress`]: hundredths of a percent.
 pub const WHOLE: u32 = 10_000;
@@ -45,27 +50,31 @@ pub fn status_at_finish(activity: Option<&Activity>, model: &Model, settings: &S
     if edition.family() == Family::Ieee || settings.mode != Mode::Normal {
         return String::new();
     }
-    let mastery = activity.and_then(|a| a.mastery_score.as_deref()).and_then(Decimal::parse_lenient);
+    let mastery = settings.mastery_score.number(activity.and_then(|a| a.mastery_score.as_deref()));
     let raw = model.score().raw;
+    let is_unset = matches!(model.lesson_status(), None | Some(LessonStatus::NotAttempted));
     if settings.credit
+        && (settings.score_overrides_status || is_unset)
         && let (Some(mastery), Some(raw)) = (mastery, raw)
     {
         return if raw >= mastery { "passed" } else { "failed" }.to_string();
     }
-    match model.lesson_status() {
-        None | Some(LessonStatus::NotAttempted) => "completed".to_string(),
-        Some(_) => String::new(),
-    }
+    if is_unset { "completed".to_string() } else { String::new() }
 }
 
 /// Status of one activity from what its content set. `known` is `None` while it was not visited.
 #[must_use]
-pub fn activity(edition: Edition, plan: &Activity, known: Option<&ActivityState>) -> Status {
+pub fn activity(
+    edition: Edition,
+    settings: &Settings,
+    plan: &Activity,
+    known: Option<&ActivityState>,
+) -> Status {
     let Some(known) = known else { return Status::default() };
     if plan.kind == Kind::Asset {
         return Status { completion: Completion::Completed, ..Status::default() };
     }
-    let mut status = from_model(edition, plan, known.model());
+    let mut status = from_model(edition, settings, plan, known.model());
     if status.completion == Completion::Unknown {
         status.completion = match known.visits().last().and_then(|v| v.end) {
             // Content that ends without a word is done (SN UP.4, 1.2 RTE 3.4.4).
@@ -74,7 +83,7 @@ pub fn activity(edition: Edition, plan: &Activity, known: Option<&ActivityState>
         };
     }
     if let Some(earlier) = known.earlier() {
-        keep_earlier(&mut status, from_model(edition, plan, earlier));
+        keep_earlier(&mut status, from_model(edition, settings, plan, earlier));
     }
     status
 }
@@ -92,8 +101,8 @@ fn keep_earlier(status: &mut Status, earlier: Status) {
     }
 }
 
-fn from_model(edition: Edition, plan: &Activity, model: &Model) -> Status {
-    if edition.family() == Family::Ieee { from_2004(plan, model) } else { from_1_2(model) }
+fn from_model(edition: Edition, settings: &Settings, plan: &Activity, model: &Model) -> Status {
+    if edition.family() == Family::Ieee { from_2004(settings, plan, model) } else { from_1_2(model) }
 }
 
 fn from_1_2(model: &Model) -> Status {
@@ -110,10 +119,11 @@ fn from_1_2(model: &Model) -> Status {
 }
 
 /// Threshold and passing score decide where they can; content that reports no measure is taken at its word.
-fn from_2004(plan: &Activity, model: &Model) -> Status {
-    let number = |text: &Option<String>| text.as_deref().and_then(Decimal::parse_lenient);
+fn from_2004(settings: &Settings, plan: &Activity, model: &Model) -> Status {
+    let threshold = settings.completion_threshold.number(plan.completion_threshold.as_deref());
+    let passing = settings.passing_score.number(plan.scaled_passing_score.as_deref());
     let stated = model.completion_status().unwrap_or(CompletionStatus::Unknown);
-    let completion = match model.completion_by(number(&plan.completion_threshold)) {
+    let completion = match model.completion_by(threshold) {
         CompletionStatus::Unknown => stated,
         judged => judged,
     };
@@ -123,7 +133,7 @@ fn from_2004(plan: &Activity, model: &Model) -> Status {
         CompletionStatus::Unknown => Completion::Unknown,
     };
     let stated = model.success_status().unwrap_or(SuccessStatus::Unknown);
-    let success = match model.success_by(number(&plan.scaled_passing_score)) {
+    let success = match model.success_by(passing) {
         SuccessStatus::Unknown => stated,
         judged => judged,
     };
@@ -133,7 +143,11 @@ fn from_2004(plan: &Activity, model: &Model) -> Status {
         SuccessStatus::Unknown => Success::Unknown,
     };
     let progress = model.progress_measure().map(in_hundredths_of_a_percent);
-    Status { completion, success, score: score_of(model), progress }
+    let mut score = score_of(model);
+    if settings.scale_raw_score && score.scaled.is_none() {
+        score.scaled = scaled_from_raw(&model.score());
+    }
+    Status { completion, success, score, progress }
 }
 
 fn score_of(model: &Model) -> Score {
@@ -165,9 +179,10 @@ fn scaled_from_raw(score: &lyceum_cmi::Score) -> Option<String> {
 
 /// Status of every activity of the plan, clusters rolled up from their children, by index.
 #[must_use]
-pub fn activities(plan: &Plan, state: &State) -> Vec<Status> {
-    let mut statuses: Vec<Status> =
-        plan.activities.iter().map(|a| activity(plan.edition, a, state.activity(&a.id))).collect();
+pub fn activities(plan: &Plan, settings: &Settings, state: &State) -> Vec<Status> {
+    let of = |a: &Activity| activity(plan.edition, settings, a, state.activity(&a.id));
+    let mut statuses: Vec<Status> = plan.activities.iter().map(of).collect();
+    status::pretest(plan, settings, &mut statuses);
     let mut groups: Vec<Group> = plan.activities.iter().map(|_| Group::default()).collect();
     for i in (0..plan.activities.len()).rev() {
         let launches = plan.activities[i].launch.is_some();
@@ -185,86 +200,44 @@ pub fn activities(plan: &Plan, state: &State) -> Vec<Status> {
     statuses
 }
 
-#[derive(Clone, Default)]
-struct Group {
-    members: u32,
-    begun: u32,
-    completed: u32,
-    passed: u32,
-    failed: u32,
-}
-
-impl Group {
-    fn add(&mut self, status: &Status) {
-        self.members += 1;
-        self.begun += u32::from(status.completion != Completion::Unknown);
-        self.completed += u32::from(status.completion == Completion::Completed);
-        self.passed += u32::from(status.success == Success::Passed);
-        self.failed += u32::from(status.success == Success::Failed);
-    }
-
-    fn completion(&self) -> Completion {
-        match (self.completed, self.begun) {
-            (done, _) if done == self.members && done > 0 => Completion::Completed,
-            (_, 0) => Completion::Unknown,
-            _ => Completion::Incomplete,
-        }
-    }
-
-    fn success(&self) -> Success {
-        match (self.failed, self.passed) {
-            (0, 0) => Success::Unknown,
-            (0, _) if self.completed == self.members => Success::Passed,
-            (0, _) => Success::Unknown,
-            _ => Success::Failed,
-        }
-    }
-}
-
-/// Where the course stands.
+/// Where the course stands, by settings and standing at the opening of the attempt's newest session.
 #[must_use]
-pub fn course(plan: &Plan, state: &State) -> Summary {
-    let mut group = Group::default();
-    let mut scored: Vec<Score> = Vec::new();
-    let mut progress = 0_u64;
-    for (_, item) in plan.launchable() {
-        let Some(known) = state.activity(&item.id) else {
-            group.members += 1;
-            continue;
-        };
-        let status = activity(plan.edition, item, Some(known));
-        group.add(&status);
-        progress += u64::from(match status.completion {
-            Completion::Completed => WHOLE,
-            _ => status.progress.unwrap_or(0),
-        });
-        if status.score != Score::default() {
-            scored.push(status.score);
-        }
-    }
+pub fn course(plan: &Plan, settings: &Settings, before: Option<&Summary>, state: &State) -> Summary {
+    let units = units(plan, settings, state);
+    let score = score::of_course(settings, &units);
+    let (completion, success) = status::of_course(settings, &units, &score);
+    let done: u64 = units.iter().map(|unit| u64::from(progress_of(&unit.status))).sum();
     let sum =
         |of: fn(&ActivityState) -> u64| state.activities().values().map(of).fold(0, u64::saturating_add);
-    Summary {
-        completion: group.completion(),
-        success: group.success(),
-        score: course_score(scored),
-        progress: (group.members > 0).then(|| (progress / u64::from(group.members)) as u32),
+    let summary = Summary {
+        completion,
+        success,
+        score,
+        progress: u64::try_from(units.len()).ok().and_then(|n| done.checked_div(n)).map(|share| share as u32),
         total_time: sum(ActivityState::counted_time),
         measured_time: sum(ActivityState::measured_time),
         first_access: state.sessions().values().map(|s| s.first).min(),
         last_access: state.sessions().values().map(|s| s.last).max(),
-    }
+    };
+    summary.after(before, settings)
 }
 
-/// The only score as it stands, or the mean of the scaled ones.
-fn course_score(mut scores: Vec<Score>) -> Score {
-    if scores.len() <= 1 {
-        return scores.pop().unwrap_or_default();
+/// An activity that launches something, as a part of the course.
+struct Unit {
+    kind: Kind,
+    status: Status,
+}
+
+/// The units in document order.
+fn units(plan: &Plan, settings: &Settings, state: &State) -> Vec<Unit> {
+    let statuses = activities(plan, settings, state);
+    let units = plan.activities.iter().zip(statuses).filter(|(activity, _)| activity.launch.is_some());
+    units.map(|(activity, status)| Unit { kind: activity.kind, status }).collect()
+}
+
+fn progress_of(status: &Status) -> u32 {
+    match status.completion {
+        Completion::Completed => WHOLE,
+        _ => status.progress.unwrap_or(0),
     }
-    let scaled: Vec<Decimal> =
-        scores.iter().filter_map(|s| Decimal::parse_lenient(s.scaled.as_deref()?)).collect();
-    let count = i64::try_from(scaled.len()).unwrap_or(i64::MAX);
-    let sum = scaled.iter().map(|d| d.units()).fold(0_i64, i64::saturating_add);
-    let mean = (count > 0).then(|| Decimal::from_units(sum / count).to_string());
-    Score { scaled: mean, ..Score::default() }
 }

@@ -4,6 +4,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
+use crate::settings::Settings;
 
 /// Completion of an activity or a course.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,4 +64,23 @@ pub struct Summary {
     pub first_access: Option<Millis>,
     /// Last sign of life.
     pub last_access: Option<Millis>,
+}
+
+impl Summary {
+    /// What is shown where the attempt stood at `before` when the session opened: results of a session that does not count
+    /// leave completion, success, score and progress as they were (RTE 2004 4.2.6, 4.2.13), and a completed course stays so
+    /// where the settings say that.
+    #[must_use]
+    pub fn after(self, before: Option<&Self>, settings: &Settings) -> Self {
+        let known = before.cloned().unwrap_or_default();
+        if !settings.counts() {
+            let (completion, success, score, progress) =
+                (known.completion, known.success, known.score, known.progress);
+            return Self { completion, success, score, progress, ..self };
+        }
+        if known.completion == Completion::Completed && !settings.allow_status_change {
+            return Self { completion: Completion::Completed, ..self };
+        }
+        self
+    }
 }

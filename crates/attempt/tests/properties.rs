@@ -149,6 +149,7 @@ fn opening(ordinal: u32, strictness: Strictness) -> Opening {
         opened_at: 0,
         learner: Learner { id: "l".into(), name: "Lovelace, Ada".into() },
         settings: Settings { strictness, extensions: ordinal.is_multiple_of(2), ..Settings::default() },
+        before: None,
         seed: 7,
     }
 }

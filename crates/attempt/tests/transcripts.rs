@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `course EDITION` | begins a course: `1.2`, `2004-2`, `2004-3`, `2004-4` |
 //! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT]` | adds an activity; `cluster` launches nothing |
+//! | `setting NAME VALUE` | changes a setting of the course for the sessions opened from now on |
 //! | `wait MS` | time passes |
 //! | `open N` | the server opens session N on what it holds |
 //! | `N> start`, `continue`, `previous`, `choice ID`, `exit`, `suspendAll` | navigates and delivers |
@@ -27,7 +28,9 @@ use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_attempt::opening::{Learner, Opening, Settings};
 use lyceum_attempt::plan::{Activity, Kind, Plan};
 use lyceum_attempt::rollup;
+use lyceum_attempt::settings::catalog;
 use lyceum_attempt::state::State;
+use lyceum_attempt::summary::{Completion, Summary};
 use lyceum_cmi::Edition;
 
 #[test]
@@ -58,6 +61,8 @@ fn transcripts() {
 
 struct Stage {
     plan: Plan,
+    settings: Settings,
+    openings: BTreeMap<u32, Opening>,
     now: i64,
     browsers: BTreeMap<u32, Engine>,
     server: Server,
@@ -74,7 +79,14 @@ impl Stage {
         let plan = Plan { edition: Edition::Scorm12, title: String::new(), activities: Vec::new() };
         let server =
             Server { engines: BTreeMap::new(), state: State::new(plan.edition), journal: Vec::new() };
-        Self { plan, now: 1_000_000, browsers: BTreeMap::new(), server }
+        Self {
+            plan,
+            settings: Settings::default(),
+            openings: BTreeMap::new(),
+            now: 1_000_000,
+            browsers: BTreeMap::new(),
+            server,
+        }
     }
 
     fn play(&mut self, command: &str) -> Result<(), String> {
@@ -86,6 +98,11 @@ impl Stage {
         match word {
             "course" => self.course(rest),
             "activity" => self.activity(rest),
+            "setting" => {
+                let (name, value) = rest.split_once(' ').unwrap_or((rest, ""));
+                let set = catalog::find(name).and_then(|entry| entry.set(&mut self.settings, value));
+                set.map(drop).map_err(|e| e.to_string())
+            }
             "wait" => {
                 self.now += rest.parse::<i64>().map_err(|e| e.to_string())?;
                 Ok(())
@@ -151,6 +168,7 @@ impl Stage {
 
     fn open(&mut self, ordinal: u32) -> Result<(), String> {
         let opening = self.opening(ordinal);
+        self.openings.insert(ordinal, opening.clone());
         let text = serde_json::to_string(&self.server.state).map_err(|e| e.to_string())?;
         let state: State = serde_json::from_str(&text).map_err(|e| e.to_string())?;
         if state.hash() != self.server.state.hash() {
@@ -165,6 +183,8 @@ impl Stage {
     }
 
     fn opening(&self, ordinal: u32) -> Opening {
+        let before = self.openings.last_key_value().map(|_| self.summary());
+        let is_completed = before.as_ref().is_some_and(|s| s.completion == Completion::Completed);
         Opening {
             engine: "test".into(),
             session: format!("session-{ordinal}"),
@@ -172,9 +192,18 @@ impl Stage {
             attempt: 1,
             opened_at: self.now,
             learner: Learner { id: "learner-1".into(), name: "Curie, Marie".into() },
-            settings: Settings::default(),
+            settings: self.settings.clone().for_session(is_completed),
+            before,
             seed: 1,
         }
+    }
+
+    /// Where the course stands, by the newest session's settings.
+    fn summary(&self) -> Summary {
+        let newest = self.openings.values().next_back();
+        let default = Settings::default();
+        let (settings, before) = newest.map_or((&default, None), |o| (&o.settings, o.before.as_ref()));
+        rollup::course(&self.plan, settings, before, &self.server.state)
     }
 
     fn act(&mut self, session: u32, command: &str) -> Result<(), String> {
@@ -232,7 +261,7 @@ impl Stage {
         let entries: Vec<Entry> = serde_json::from_str(&text).map_err(|e| e.to_string())?;
         if !self.server.engines.contains_key(&session) {
             let plan = Arc::new(self.plan.clone());
-            let engine = Engine::open(plan, self.opening(session), self.server.state.clone());
+            let engine = Engine::open(plan, self.openings[&session].clone(), self.server.state.clone());
             self.server.engines.insert(session, engine);
         }
         let engine = self.server.engines.get_mut(&session).unwrap();
@@ -276,15 +305,15 @@ impl Stage {
                 activity.model().value(element).unwrap_or_default().to_string()
             }
             "status" if what.is_empty() => {
-                let s = rollup::course(&self.plan, state);
+                let s = self.summary();
                 format!("{:?} {:?} {}", s.completion, s.success, s.score.scaled.as_deref().unwrap_or("-"))
             }
             "status" => {
                 let index = self.plan.index_of(what).ok_or("no such activity")?;
-                let s = &rollup::activities(&self.plan, state)[index];
+                let s = &rollup::activities(&self.plan, &self.settings, state)[index];
                 format!("{:?} {:?} {}", s.completion, s.success, s.score.scaled.as_deref().unwrap_or("-"))
             }
-            "time" if what.is_empty() => rollup::course(&self.plan, state).total_time.to_string(),
+            "time" if what.is_empty() => self.summary().total_time.to_string(),
             "time" => state.activity(what).ok_or("not visited")?.counted_time().to_string(),
             "current" => state.current().unwrap_or("-").to_owned(),
             _ => return Err("unknown command".into()),

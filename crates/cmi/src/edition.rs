@@ -138,19 +138,35 @@ pub struct Rules {
     /// Keep elements that no standard knows, and let the course read them back.
     #[serde(default)]
     pub extensions: bool,
+    /// Judge responses and correct responses by their interaction's type.
+    #[serde(default = "yes")]
+    pub validate_responses: bool,
+    /// Characters of `cmi.suspend_data`; `None`: what the edition says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspend_data_max: Option<u32>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Rules {
     /// The standard to the letter, no extensions.
     #[must_use]
     pub const fn strict(edition: Edition) -> Self {
-        Self { edition, strictness: Strictness::Strict, extensions: false }
+        Self {
+            edition,
+            strictness: Strictness::Strict,
+            extensions: false,
+            validate_responses: true,
+            suspend_data_max: None,
+        }
     }
 
     /// The default for imported courses: tolerant, no extensions.
     #[must_use]
     pub const fn tolerant(edition: Edition) -> Self {
-        Self { edition, strictness: Strictness::Tolerant, extensions: false }
+        Self { strictness: Strictness::Tolerant, ..Self::strict(edition) }
     }
 
     pub(crate) const fn is_tolerant(&self) -> bool {

@@ -23,6 +23,7 @@ fn rules() -> impl Strategy<Value = Rules> {
         edition,
         strictness: if is_strict { Strictness::Strict } else { Strictness::Tolerant },
         extensions,
+        ..Rules::strict(edition)
     })
 }
 

@@ -75,9 +75,22 @@ impl Runtime {
             Place::Nested(of, nested) => self.judge_entry(path, of, nested)?,
             _ => Flags::NONE,
         };
-        flags |= check(&element.kind, value, self.context(path))?;
+        flags |= self.judge_value(path, value)?;
         self.judge_uniqueness(path, value)?;
         Ok(flags)
+    }
+
+    /// Type, range, form and length, as far as the course's rules ask for them.
+    fn judge_value(&self, path: &Path, value: &str) -> Result<Flags, Reason> {
+        let element = path.element;
+        match (&element.kind, self.rules.suspend_data_max) {
+            (Kind::Response | Kind::Pattern, _) if !self.rules.validate_responses => Ok(Flags::NONE),
+            (Kind::Text(_), Some(max)) if element.name == "cmi.suspend_data" => {
+                let length = usize::try_from(max).unwrap_or(usize::MAX);
+                check(&Kind::Text(length), value, self.context(path))
+            }
+            (kind, _) => check(kind, value, self.context(path)),
+        }
     }
 
     fn context(&self, path: &Path) -> Context {

@@ -1,0 +1,116 @@
+//! Settings of a course that change what the engine answers and what counts. Each has the standard's default.
+//!
+//! A session is opened with a copy of the course's settings ([`Opening`](crate::opening::Opening)), so that a change is for
+//! later sessions and what was recorded stays as it was judged. [`catalog`] says of each setting its name, its values, its
+//! default, what it does, and its id in SCORM Cloud's API.
+
+pub mod catalog;
+mod exits;
+mod threshold;
+mod words;
+
+use lyceum_cmi::Strictness;
+use serde::{Deserialize, Serialize};
+
+pub use exits::{ExitActions, ExitCase, ExitKind};
+pub use threshold::Threshold;
+pub use words::{ExitAction, Mode, ResetRunTimeData, ScoreRollup, StatusRollup};
+
+/// Settings of a course. JSON: an object with the fields' names; a missing field has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Tolerant by default: what real content sends is kept and flagged.
+    pub strictness: Strictness,
+    /// Whether elements outside the standard are stored and can be read back.
+    pub extensions: bool,
+    /// Whether responses and correct responses must have the form of their interaction's type (RTE 2004 4.2.9.1).
+    pub validate_responses: bool,
+    /// Characters of `cmi.suspend_data`; `None`: what the edition says (4,096 in SCORM 1.2, 4,000 or 64,000 in 2004). More is
+    /// over the maximum: flagged, and refused where the mode is strict and the edition has a hard limit.
+    pub suspend_data_max: Option<u32>,
+    /// When an activity's run-time data starts afresh.
+    pub reset_run_time_data: ResetRunTimeData,
+    /// `cmi.mode` / `cmi.core.lesson_mode`. Only normal counts.
+    pub mode: Mode,
+    /// Whether results count: `cmi.credit`.
+    pub credit: bool,
+    /// Whether a completed course is opened again for review, without credit.
+    pub review_when_completed: bool,
+    /// SCORM 1.1, 1.2, AICC: raw score from which a SCO is passed.
+    pub mastery_score: Threshold,
+    /// SCORM 2004: scaled score from which a SCO is passed.
+    pub passing_score: Threshold,
+    /// SCORM 2004: progress measure from which a SCO is completed.
+    pub completion_threshold: Threshold,
+    /// SCORM 1.1, 1.2, AICC: whether the mastery score decides also where the content set a status itself.
+    pub score_overrides_status: bool,
+    /// Whether what was completed in an earlier session can become incomplete again.
+    pub allow_status_change: bool,
+    /// SCORM 2004: whether a raw score stands for the scaled one where content sent none.
+    pub scale_raw_score: bool,
+    /// Where the course's score comes from.
+    pub score_rollup: ScoreRollup,
+    /// What [`ScoreRollup::FixedAverage`] divides by; 0: the number of SCOs.
+    pub scoring_units: u32,
+    /// When the course is complete.
+    pub status_rollup: StatusRollup,
+    /// Scaled score that the modes of [`Settings::status_rollup`] with a threshold ask for.
+    pub threshold_score: Threshold,
+    /// Whether the rule of [`Settings::status_rollup`] gives the course's success too.
+    pub rollup_to_success: bool,
+    /// Whether a rule over no units leaves the status unknown; otherwise it is met.
+    pub empty_is_unknown: bool,
+    /// Whether a passed first SCO completes all others.
+    pub first_is_pretest: bool,
+    /// What happens after content has exited.
+    #[serde(skip_serializing_if = "ExitActions::is_empty")]
+    pub exits: ExitActions,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            strictness: Strictness::Tolerant,
+            extensions: false,
+            validate_responses: true,
+            suspend_data_max: None,
+            reset_run_time_data: ResetRunTimeData::Standard,
+            mode: Mode::Normal,
+            credit: true,
+            review_when_completed: false,
+            mastery_score: Threshold::Manifest,
+            passing_score: Threshold::Manifest,
+            completion_threshold: Threshold::Manifest,
+            score_overrides_status: true,
+            allow_status_change: true,
+            scale_raw_score: false,
+            score_rollup: ScoreRollup::ProvidedByCourse,
+            scoring_units: 0,
+            status_rollup: StatusRollup::ProvidedByCourse,
+            threshold_score: Threshold::Manifest,
+            rollup_to_success: false,
+            empty_is_unknown: true,
+            first_is_pretest: false,
+            exits: ExitActions::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether results of a session with these settings count (RTE 2004 4.2.6 `cmi.credit`, 4.2.13 `cmi.mode`; RTE 1.2 3.4.4).
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.credit && self.mode == Mode::Normal
+    }
+
+    /// The settings that a session opens with: a completed course for review, where that is asked for.
+    #[must_use]
+    pub fn for_session(mut self, is_completed: bool) -> Self {
+        if is_completed && self.review_when_completed && self.mode == Mode::Normal {
+            self.mode = Mode::Review;
+            self.credit = false;
+        }
+        self
+    }
+}
