@@ -1,5 +1,6 @@
 //! Errors with stable codes, and sentences that say what to do.
 
+use lyceum_attempt::settings::catalog::SettingError;
 use lyceum_store::DbError;
 use thiserror::Error;
 
@@ -125,6 +126,9 @@ pub enum AppError {
     /// The request makes no sense.
     #[error("the request cannot be understood: {0}")]
     Malformed(String),
+    /// A setting of a course.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     /// A session id that this server never gave out.
     #[error("there is no session {0}; open a new one by loading the player page again")]
     UnknownSession(String),
@@ -186,6 +190,8 @@ impl AppError {
         match self {
             Self::Access(e) => e.code(),
             Self::Malformed(_) => "malformed-request",
+            Self::Setting(SettingError::Unknown(_)) => "unknown-setting",
+            Self::Setting(SettingError::Value { .. }) => "bad-setting",
             Self::UnknownSession(_) => "unknown-session",
             Self::ForeignSession(_) => "foreign-session",
             Self::NotFound { .. } => "not-found",
@@ -201,7 +207,7 @@ impl AppError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Access(e) => e.kind(),
-            Self::Malformed(_) => ErrorKind::Malformed,
+            Self::Malformed(_) | Self::Setting(_) => ErrorKind::Malformed,
             Self::UnknownSession(_) | Self::NotFound { .. } => ErrorKind::NotFound,
             Self::ForeignSession(_) => ErrorKind::Forbidden,
             Self::TooLarge { .. } | Self::StorageFull { .. } => ErrorKind::TooLarge,

@@ -7,6 +7,7 @@
 //! | take one in | [`App::upload`], [`App::import`] |
 //! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::redeem_launch`] |
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
+//! | set up | [`App::course_settings`], [`App::change_course_settings`] |
 //! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
 //! | operate | [`App::create_key`], [`App::check_key`], [`App::ready`], [`App::start_jobs`], [`App::shutdown`] |
 //!
@@ -35,6 +36,7 @@ mod outline;
 mod plan;
 mod report;
 mod session;
+mod settings;
 mod token;
 mod views;
 
@@ -56,4 +58,5 @@ pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, 
 pub use outline::VersionView;
 pub use report::{ActivityReport, AttemptReport, CourseRef, LearnerRef, RegistrationReport, SessionReport};
 pub use session::{CommitTerms, OpenSession, Opened};
+pub use settings::{CourseSettings, SettingChange, SettingSource, SettingView};
 pub use views::{CourseView, RegistrationView, ScoreView};

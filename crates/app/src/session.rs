@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use lyceum_attempt::Millis;
-use lyceum_attempt::opening::{Learner, Opening, Settings};
+use lyceum_attempt::opening::{Learner, Opening};
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
+use lyceum_attempt::summary::Completion;
 use lyceum_cmi::Family;
 use lyceum_store::attempts::Session;
 use lyceum_store::{AttemptId, DbError, SessionId, attempts, registrations};
@@ -136,6 +137,8 @@ impl App {
     ) -> Result<SessionId, AppError> {
         let id = SessionId::new(self.uuid());
         let ordinal = live.attempt.sessions + 1;
+        let settings = self.settings_in_force(live.owner.tenant, live.registration.course).await?;
+        let is_completed = live.registration.summary.completion == Completion::Completed;
         let opening = Opening {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             session: id.to_string(),
@@ -146,8 +149,8 @@ impl App {
                 id: live.registration.learner.external_id.clone(),
                 name: live.registration.learner.name.clone(),
             },
-            settings: Settings::default(),
-            before: None,
+            settings: settings.for_session(is_completed),
+            before: (ordinal > 1).then(|| live.summary()),
             // The page keeps it in a JavaScript number.
             seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
         };

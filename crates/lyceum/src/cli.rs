@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
-use crate::commands::{check, key, play, registration, serve};
+use crate::commands::{check, course, key, play, registration, serve};
 use crate::origin::Origin;
 
 /// Port where nothing else is asked for.
@@ -34,6 +34,9 @@ pub(crate) enum Command {
     Play(play::Args),
     /// Read a package and say what it is and what is wrong with it.
     Check(check::Args),
+    /// Show and change the settings of a course.
+    #[command(subcommand)]
+    Course(course::Command),
     /// Show where a learner stands on a course, with every current value.
     Registration(registration::Args),
     /// Serve what is in the data folder.

@@ -1,6 +1,7 @@
 //! One module a command.
 
 pub(crate) mod check;
+pub(crate) mod course;
 pub(crate) mod key;
 pub(crate) mod play;
 pub(crate) mod registration;

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Play(args) => commands::play::run(args),
         Command::Check(args) => commands::check::run(&args),
+        Command::Course(command) => commands::course::run(&command),
         Command::Registration(args) => commands::registration::run(&args),
         Command::Serve(args) => commands::serve::run(args),
         Command::Key(command) => commands::key::run(&command),

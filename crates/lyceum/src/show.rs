@@ -4,10 +4,12 @@ mod check;
 mod keys;
 mod playing;
 mod registration;
+mod settings;
 mod table;
 
 pub(crate) use self::check::{check, findings};
 pub(crate) use self::keys::keys;
 pub(crate) use self::playing::{Playing, playing};
 pub(crate) use self::registration::registration;
+pub(crate) use self::settings::settings;
 use self::table::table;

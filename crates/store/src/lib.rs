@@ -21,6 +21,7 @@ mod backoff;
 mod both_tests;
 pub mod chain;
 pub mod commits;
+pub mod course_settings;
 pub mod courses;
 mod db;
 mod error;

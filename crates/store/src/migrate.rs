@@ -18,8 +18,14 @@ struct Migration {
 }
 
 /// Never edit one that was released: add the next.
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "first", sql: include_str!("../migrations/0001_first.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "first", sql: include_str!("../migrations/0001_first.sql") },
+    Migration {
+        version: 2,
+        name: "course_setting",
+        sql: include_str!("../migrations/0002_course_setting.sql"),
+    },
+];
 
 /// What was applied when.
 const BOOKS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -6,6 +6,7 @@ pub(crate) mod enrol;
 pub(crate) mod launch;
 pub(crate) mod registration;
 pub(crate) mod registrations;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod upload;

@@ -10,7 +10,7 @@ use lyceum_app::App;
 
 use crate::access::Access;
 use crate::actions::{
-    course, courses, enrol, launch, registration, registrations, sign_in, sign_out, upload,
+    course, courses, enrol, launch, registration, registrations, settings, sign_in, sign_out, upload,
 };
 use crate::shield::{Shield, shield};
 use crate::view::Place;
@@ -41,6 +41,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/", get(courses::page))
         .route("/courses", post(upload::import).layer(DefaultBodyLimit::disable()))
         .route("/courses/{id}", get(course::page))
+        .route("/courses/{id}/settings", post(settings::change))
         .route("/courses/{id}/registrations", post(enrol::enrol))
         .route("/registrations", get(registrations::page))
         .route("/registrations/{id}", get(registration::page))

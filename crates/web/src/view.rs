@@ -94,6 +94,30 @@ pub(crate) struct ItemRow {
     pub(crate) visible: bool,
 }
 
+/// Settings that belong to one question.
+#[derive(Clone, Debug)]
+pub(crate) struct SettingGroup {
+    pub(crate) title: &'static str,
+    /// Settings that were set for the course.
+    pub(crate) changed: usize,
+    pub(crate) fields: Vec<SettingField>,
+}
+
+/// One setting in the form.
+#[derive(Clone, Debug)]
+pub(crate) struct SettingField {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    /// Empty: the default.
+    pub(crate) value: String,
+    pub(crate) default: String,
+    pub(crate) words: &'static [&'static str],
+    /// A number can be written too.
+    pub(crate) is_open: bool,
+    pub(crate) allowed: String,
+    pub(crate) what: String,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct VersionRow {
     pub(crate) number: u32,
@@ -120,6 +144,7 @@ pub(crate) struct CoursePage {
     pub(crate) item_count: String,
     pub(crate) items: Vec<ItemRow>,
     pub(crate) versions: Vec<VersionRow>,
+    pub(crate) settings: Vec<SettingGroup>,
     pub(crate) registrations: Vec<RegistrationRow>,
     pub(crate) with_course: bool,
     pub(crate) max_name: usize,

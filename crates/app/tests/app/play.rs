@@ -379,3 +379,78 @@ async fn content_opens_by_its_key() {
     assert_eq!(on.tab(id).await.content_base, tab.content_base, "stable, so that browsers keep their cache");
     assert_eq!(on.app.content(&tab.token).await.unwrap_err(), AccessError::Forged);
 }
+
+/// Sets a value, and answers what the content is answered.
+fn outcome(tab: &mut Tab, element: &str, value: &str, now: i64) -> (String, u16) {
+    let reply = tab.engine.set_value(element, value, now);
+    (reply.value, reply.error)
+}
+
+#[tokio::test]
+async fn a_courses_settings_are_for_the_sessions_after_and_both_sides_judge_by_them() {
+    let on = TestApp::default();
+    let course = on.import(&scorm12("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let change = async |name: &str, value: &str| {
+        let changes = [(name.to_owned(), value.to_owned())];
+        on.app.change_course_settings(TestApp::TENANT, course, &changes).await
+    };
+    let now = on.clock.now();
+
+    // Tolerant, without extensions: what is too long is kept whole, a vendor's element gets the standard's error.
+    let long = "x".repeat(5_000);
+    let mut tab = on.tab(id).await;
+    tab.start();
+    change("extensions", "yes").await.unwrap();
+    assert_eq!(outcome(&mut tab, "cmi.suspend_data", &long, now), ("true".to_owned(), 0));
+    assert_eq!(outcome(&mut tab, "cmi.vendor.page", "7", now), ("false".to_owned(), 401));
+    let entry = tab.request().entries.into_iter().find(|e| e.element == "cmi.suspend_data").unwrap();
+    assert_ne!(entry.flags, 0, "it is flagged");
+    tab.set("cmi.core.score.raw", "90");
+    tab.send(&on.app).await;
+    assert_eq!(report(&on, id).await["attempts"][0]["activities"][0]["cmi"]["cmi.suspend_data"], long);
+    drop(tab);
+
+    // The next session has extensions; a change of the mastery score in its middle is for the one after.
+    let mut tab = on.tab(id).await;
+    tab.start();
+    assert_eq!(outcome(&mut tab, "cmi.vendor.page", "7", now), ("true".to_owned(), 0));
+    assert_eq!(tab.get("cmi.vendor.page"), "7");
+    change("PlayerLaunchCompletedRegsAsNoCredit", "YES").await.unwrap();
+    change("mastery_score", "60").await.unwrap();
+    tab.terminate();
+    tab.send(&on.app).await;
+    let after = report(&on, id).await;
+    assert_eq!((&after["status"], &after["score"]["scaled"]), (&"passed".into(), &0.9.into()));
+    assert_eq!(after["attempts"][0]["activities"][0]["cmi"]["cmi.vendor.page"], "7");
+    drop(tab);
+
+    // Completed, it is opened for review: nothing that is reported counts, after a restart either.
+    let mut tab = on.tab(id).await;
+    tab.start();
+    assert_eq!(
+        (tab.get("cmi.core.lesson_mode"), tab.get("cmi.core.credit")),
+        ("review".into(), "no-credit".into())
+    );
+    tab.set("cmi.core.score.raw", "10");
+    tab.set("cmi.core.lesson_status", "failed");
+    tab.terminate();
+    tab.send(&on.app).await;
+    assert_eq!(report(&on, id).await["status"], "passed");
+    drop(tab);
+    let again = on.again(2);
+    assert_eq!(report(&again, id).await["status"], "passed");
+
+    let settings = on.app.course_settings(TestApp::TENANT, course).await.unwrap();
+    let set: Vec<_> =
+        settings.settings.iter().filter(|s| s.source == lyceum_app::SettingSource::Course).collect();
+    assert_eq!(
+        set.iter().map(|s| s.name).collect::<Vec<_>>(),
+        ["extensions", "review_when_completed", "mastery_score"]
+    );
+    let refused = change("mastery_score", "high").await.unwrap_err();
+    assert_eq!((refused.code(), refused.kind().status()), ("bad-setting", 400));
+    assert_eq!(change("no_such", "1").await.unwrap_err().code(), "unknown-setting");
+    let elsewhere = on.app.course_settings(lyceum_app::Tenant(2), course).await.unwrap_err();
+    assert_eq!(elsewhere.code(), "not-found");
+}

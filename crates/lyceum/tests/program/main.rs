@@ -1,6 +1,7 @@
 //! The program as people and scripts run it: exit codes, JSON, signals, restarts.
 
 mod check;
+mod course;
 mod keys;
 mod play;
 mod run;

@@ -6,6 +6,7 @@ use lyceum_app::limits::MAX_TEXT_CHARS;
 use lyceum_app::{AppError, CheckSummary, CourseId, CourseReport, Standard, VersionView};
 use lyceum_attempt::plan::{Kind, Plan};
 
+use crate::actions::settings;
 use crate::pages::Pages;
 use crate::view::words::{Badge, Moment, count, size};
 use crate::view::{CoursePage, ItemRow, Place, VersionRow};
@@ -35,6 +36,7 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str) -> Result<CoursePage, 
     let report = app.course(tenant, id).await?;
     let outline = app.outline(tenant, id, report.course.version).await?;
     let versions = app.versions(tenant, id).await?;
+    let settings = app.course_settings(tenant, id).await?;
     let registrations = app.registrations(tenant, Some(id), None).await?;
     let CourseReport { course, summary, damaged, .. } = report;
     Ok(CoursePage {
@@ -49,6 +51,7 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str) -> Result<CoursePage, 
         damaged,
         item_count: item_count(&outline),
         items: items(&outline),
+        settings: settings::groups(settings),
         versions: versions.into_iter().map(version).collect(),
         registrations: registrations.into_iter().map(registration_row).collect(),
         with_course: false,

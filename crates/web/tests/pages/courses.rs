@@ -96,3 +96,27 @@ async fn what_is_not_there_is_said_to_be_so() {
     let answer = site.post(&format!("/courses/{nobody}/registrations"), "learner=Ada").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn settings_are_shown_changed_and_taken_back() {
+    let site = Site::default();
+    let course = site.test.import(&scorm12("Tea", &["a"])).await;
+    let (page, form) = (format!("/courses/{course}"), format!("/courses/{course}/settings"));
+    site.get(&page)
+        .await
+        .shows(&["Mastery score", "Default: manifest", "Save settings"])
+        .hides(&["changed</span>"]);
+
+    let saved = site.post(&form, "mastery_score=80&credit=no&strictness=").await;
+    assert_eq!(saved.location(), format!("{page}#settings"));
+    site.get(&page).await.shows(&["value=\"80\"", "<option selected>no</option>", "1 changed</span>"]);
+
+    let refused = site.post(&form, "mastery_score=&credit=perhaps").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    refused.shows(&["Credit cannot be", "it is yes or no"]);
+    site.get(&page).await.shows(&["value=\"80\""]);
+
+    site.post(&form, "mastery_score=&credit=").await;
+    site.get(&page).await.hides(&["changed</span>"]);
+    assert_eq!(site.post("/courses/nothing/settings", "credit=no").await.status, StatusCode::NOT_FOUND);
+}
