@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lyceum_attempt::plan::Activity;
+use lyceum_attempt::records::Records;
 use lyceum_attempt::rollup;
 use lyceum_attempt::settings::Settings;
 use lyceum_attempt::summary::{Completion, Success};
@@ -122,6 +123,9 @@ pub struct ActivityReport {
     pub total_seconds: f64,
     /// Every value that the content set.
     pub cmi: BTreeMap<String, String>,
+    /// Interactions, objectives, comments, preferences and shared data as records.
+    #[serde(skip_serializing_if = "Records::is_empty")]
+    pub records: Records,
 }
 
 impl App {
@@ -212,6 +216,7 @@ fn activity_report(live: &Live, settings: &Settings, activity: &Activity) -> Act
         score: ScoreView::from(&status.score),
         total_seconds: known.map_or(0.0, |known| seconds(known.counted_time())),
         cmi: known.map(cmi).unwrap_or_default(),
+        records: known.map(|known| Records::of(known.model())).unwrap_or_default(),
     }
 }
 

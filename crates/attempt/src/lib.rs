@@ -13,10 +13,12 @@ extern crate alloc;
 
 pub mod engine;
 pub mod entry;
+mod exit;
 mod launch;
 pub mod navigation;
 pub mod opening;
 pub mod plan;
+pub mod records;
 pub mod rollup;
 pub mod settings;
 pub mod state;

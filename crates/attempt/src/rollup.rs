@@ -151,9 +151,7 @@ fn from_2004(settings: &Settings, plan: &Activity, model: &Model) -> Status {
 }
 
 fn score_of(model: &Model) -> Score {
-    let score = model.score();
-    let text = |number: Option<Decimal>| number.map(|d| d.to_string());
-    Score { scaled: text(score.scaled), raw: text(score.raw), min: text(score.min), max: text(score.max) }
+    model.score().into()
 }
 
 fn in_hundredths_of_a_percent(measure: Decimal) -> u32 {

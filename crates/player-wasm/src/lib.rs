@@ -118,6 +118,13 @@ impl Player {
         self.0.pending_navigation()
     }
 
+    /// What to do now that the content has terminated and asked for nothing: a word of `ExitAction`.
+    #[wasm_bindgen(js_name = exitAction)]
+    #[must_use]
+    pub fn exit_action(&self) -> Option<String> {
+        self.0.exit_action().map(|action| action.as_str().to_owned())
+    }
+
     /// The entries since the last call of this function: one JSON object a line, without a last line break; empty for none.
     #[wasm_bindgen(js_name = takeEntries)]
     pub fn take_entries(&mut self) -> String {

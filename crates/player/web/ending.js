@@ -18,6 +18,15 @@ export async function mayLeave({ sync, outbox }) {
   });
 }
 
+/** Whether the learner wants to leave the course, now that its content is finished. */
+export function confirmExit() {
+  return ask({
+    title: texts.finishedTitle,
+    text: texts.finishedText,
+    choices: [{ label: texts.stayHere, value: false }, { label: texts.leaveCourse, value: true, isPrimary: true }],
+  });
+}
+
 /** The page after the course. Goes on to `afterExit` once everything is saved. */
 export async function showEnd({ how, standing, panel, sync, outbox, afterExit, leaveFor }) {
   const title = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;

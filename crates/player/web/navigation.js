@@ -24,7 +24,7 @@ export class Navigation {
 
   /**
    * @param {object} parts
-   * @param {object} parts.view what people see: `refresh()`, `busy(bool)`, `showCourse()`, `choosePart()`, `notice(key,
+   * @param {object} parts.view what people see: `refresh()`, `busy(bool)`, `showCourse()`, `choosePart()`, `partFinished()`, `confirmExit()`, `notice(key,
    *   text, link)`, `withdraw(key)`, `ended(how)`
    */
   constructor({ session, frame, plan, contentBase, maxValueBytes, view }) {
@@ -146,8 +146,18 @@ export class Navigation {
     } else if (request) {
       setTimeout(() => this.#byContent(request));
     } else {
-      this.#view.partFinished();
+      // The content is still in its call of Terminate.
+      setTimeout(() => this.#afterExit(this.#session.exitAction()));
     }
+  }
+
+  /** The content has exited and asked for nothing: the course's settings say what comes next. */
+  async #afterExit(action) {
+    if (this.#busy || this.#visit === null) return;
+    if (action === 'GO_TO_NEXT_SCO') await this.request('continue');
+    else if (action === 'EXIT_COURSE') await this.request('exitAll');
+    else if (action === 'DISPLAY_MESSAGE') this.#view.partFinished();
+    else if (action === 'EXIT_COURSE_AFTER_CONFIRM' && (await this.#view.confirmExit())) await this.request('exitAll');
   }
 
   /** What the content asked for before it terminated. */

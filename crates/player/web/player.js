@@ -3,7 +3,7 @@
 import { Carrier } from './carrier.js';
 import { Controls } from './controls.js';
 import { Drawer } from './drawer.js';
-import { mayLeave, showEnd } from './ending.js';
+import { confirmExit, mayLeave, showEnd } from './ending.js';
 import { CourseFrame } from './frame.js';
 import { watchLifecycle } from './lifecycle.js';
 import { Navigation } from './navigation.js';
@@ -108,6 +108,7 @@ export class Player {
         showCourse: () => this.#panel.hide(),
         choosePart: () => this.#choosePart(),
         partFinished: () => this.#partFinished(),
+        confirmExit: () => confirmExit(),
         notice: (key, text, link) => this.notice(key, text, link),
         withdraw: (key) => this.#notices.withdraw(key),
         ended: (how) => this.#ended(how),

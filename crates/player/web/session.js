@@ -82,6 +82,11 @@ export class Session {
     return this.#guard(() => this.#player.pendingNavigation(), undefined) ?? null;
   }
 
+  /** What the course's settings say to do after the content has terminated; a word of the engine's `ExitAction`. */
+  exitAction() {
+    return this.#guard(() => this.#player.exitAction(), undefined) ?? 'DISPLAY_MESSAGE';
+  }
+
   /** `{summary, controls}` of the moment. */
   standing() {
     return JSON.parse(this.#guard(() => this.#player.standing(), '{}'));

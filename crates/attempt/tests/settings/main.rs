@@ -13,6 +13,8 @@ use lyceum_attempt::state::State;
 use lyceum_attempt::summary::{Completion, Success, Summary};
 use serde_json::json;
 
+mod exits;
+mod records;
 mod values;
 
 /// Settings as a table writes them: `name=value`, with blanks between.
@@ -45,7 +47,7 @@ fn plan(edition: &str, kinds: &[&str]) -> Arc<Plan> {
     )
 }
 
-fn open(plan: &Arc<Plan>, settings: Settings, before: Option<Summary>) -> Engine {
+fn open(plan: &Arc<Plan>, settings: &Settings, before: Option<&Summary>) -> Engine {
     let opening = json!({
         "engine": "", "session": "s", "ordinal": 1, "attempt": 1, "opened_at": 0, "seed": 1,
         "learner": {"id": "l", "name": "n"}, "settings": settings, "before": before,
@@ -72,21 +74,26 @@ fn play(engine: &mut Engine, n: usize, report: &str) {
     assert!(engine.deliver(&format!("u{n}"), 0));
     if report != "visited" {
         assert_eq!(engine.initialize("", 0).error, 0);
-        match report.split('/').collect::<Vec<_>>()[..] {
-            [completion, success, scaled] => {
-                set(engine, "cmi.completion_status", completion);
-                set(engine, "cmi.success_status", success);
-                set(engine, "cmi.score.scaled", scaled);
-            }
-            [status, raw] => {
-                set(engine, "cmi.core.lesson_status", status);
-                set(engine, "cmi.core.score.raw", raw);
-            }
-            _ => panic!("COMPLETION/SUCCESS/SCALED or STATUS/RAW, not {report}"),
-        }
+        self::report(engine, report);
         assert_eq!(engine.terminate("", 0).error, 0);
     }
     engine.leave(0);
+}
+
+/// What a unit's content says of itself.
+fn report(engine: &mut Engine, report: &str) {
+    match report.split('/').collect::<Vec<_>>()[..] {
+        [completion, success, scaled] => {
+            set(engine, "cmi.completion_status", completion);
+            set(engine, "cmi.success_status", success);
+            set(engine, "cmi.score.scaled", scaled);
+        }
+        [status, raw] => {
+            set(engine, "cmi.core.lesson_status", status);
+            set(engine, "cmi.core.score.raw", raw);
+        }
+        _ => panic!("COMPLETION/SUCCESS/SCALED or STATUS/RAW, not {report}"),
+    }
 }
 
 fn words(summary: &Summary) -> String {
@@ -131,7 +138,7 @@ fn rules() {
             completion: serde_json::from_value(json!(word)).unwrap(),
             ..Summary::default()
         });
-        let mut engine = open(&plan(edition, &kinds), settings(given), before);
+        let mut engine = open(&plan(edition, &kinds), &settings(given), before.as_ref());
         for (n, (_, report)) in units.iter().enumerate() {
             play(&mut engine, n, report);
         }
