@@ -77,6 +77,19 @@ export class Player {
         }
     }
     /**
+     * What to do now that the content has terminated and asked for nothing: a word of `ExitAction`.
+     * @returns {string | undefined}
+     */
+    exitAction() {
+        const ret = wasm.player_exitAction(this.__wbg_ptr);
+        let v1;
+        if (ret[0] !== 0) {
+            v1 = getStringFromWasm0(ret[0], ret[1]);
+            wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        }
+        return v1;
+    }
+    /**
      * `GetValue` / `LMSGetValue`.
      * @param {string} element
      * @param {number} now
