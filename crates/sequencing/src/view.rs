@@ -49,7 +49,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn parent(&self, ix: Ix) -> Option<Ix> {
-        self.activity(ix).parent()
+        self.tree.brief(ix).parent
     }
 
     /// The Available Children in their order.

@@ -44,8 +44,7 @@ impl View<'_> {
         for target in survey.order() {
             let (facts, way) = (survey.facts(*target), ways[target.index()]);
             let parent = self.parent(*target);
-            let offered = !facts.hidden
-                && parent.is_none_or(|parent| self.activity(parent).definition().control.choice);
+            let offered = !facts.hidden && parent.is_none_or(|parent| self.tree.brief(parent).choice);
             choices[target.index()] = offered
                 && self.way_is_free(*target, way, &leaving, &siblings)
                 && self.delivers_something(*target, survey);
@@ -54,7 +53,7 @@ impl View<'_> {
     }
 
     fn delivers_something(&self, target: Ix, survey: &Survey) -> bool {
-        let found = if self.activity(target).is_leaf() {
+        let found = if self.tree.brief(target).leaf {
             Some(target)
         } else {
             self.children(target).first().and_then(|first| survey.facts(*first).landing)

@@ -37,8 +37,10 @@ pub struct LookAhead {
     pub previous: bool,
     /// Exit, and with it Abandon: something is going on that can be left.
     pub exit: bool,
-    /// Exit All, Abandon All and Suspend All: a session is open.
+    /// Exit All and Abandon All: a session is open.
     pub exit_all: bool,
+    /// Suspend All: a session is open, and more of it than a root that has ended (TB.2.3 5).
+    pub suspend_all: bool,
     /// Retry.
     pub retry: bool,
     /// Retry All.
@@ -98,7 +100,8 @@ impl LookAhead {
             Request::Choice(target) => entry(target).is_some_and(|entry| entry.selectable),
             Request::Jump(target) => entry(target).is_some_and(|entry| entry.jump),
             Request::Exit | Request::Abandon => self.exit,
-            Request::ExitAll | Request::SuspendAll | Request::AbandonAll => self.exit_all,
+            Request::ExitAll | Request::AbandonAll => self.exit_all,
+            Request::SuspendAll => self.suspend_all,
             Request::Retry => self.retry,
             Request::RetryAll => self.retry_all,
         }
@@ -122,7 +125,7 @@ impl Machine<'_> {
             Some(_) => None,
         };
         let view = self.view();
-        let succeeds = |valid: bool, request| valid && view.succeeds(replaced.unwrap_or(request));
+        let succeeds = |valid: bool, request| valid && view.succeeds(request, replaced.unwrap_or(request));
         let survey = view.survey();
         LookAhead {
             start: succeeds(current.is_none(), SequencingRequest::Start),
@@ -131,6 +134,7 @@ impl Machine<'_> {
             previous: succeeds(asked.previous, SequencingRequest::Previous),
             exit: active,
             exit_all: current.is_some(),
+            suspend_all: asked.suspend_all,
             retry: succeeds(current.is_some(), SequencingRequest::Retry),
             retry_all: current.is_some(),
             entries: view.table_of_contents(&survey, &asked, current),
@@ -144,6 +148,7 @@ struct Asked {
     resume_all: bool,
     continue_request: bool,
     previous: bool,
+    suspend_all: bool,
     jump: bool,
     /// Activities that a choice can be made among: all but those outside of an active cluster with `choiceExit` false around the
     /// Current Activity. None at all if the Current Activity itself is like that.
@@ -157,6 +162,7 @@ impl Asked {
             resume_all: view.navigation_request(&Request::ResumeAll).is_ok(),
             continue_request: view.navigation_request(&Request::Continue).is_ok(),
             previous: view.navigation_request(&Request::Previous).is_ok(),
+            suspend_all: current.is_some_and(|current| view.may_suspend(current)),
             jump: view.tree.edition().has_jump() && current.is_some(),
             choosable_within: current.map_or(Some(Ix::ROOT), |current| view.choosable_within(current)),
         }
@@ -175,12 +181,13 @@ impl View<'_> {
         kept.map_or(Some(Ix::ROOT), |kept| Some(kept).filter(|kept| *kept != current))
     }
 
-    /// Whether a sequencing request would deliver something or end the session.
-    fn succeeds(&self, request: SequencingRequest) -> bool {
+    /// Whether a request would deliver something or end the session, where a post condition rule may have put another one in
+    /// its place.
+    fn succeeds(&self, asked: SequencingRequest, request: SequencingRequest) -> bool {
         match self.sequencing_request(request) {
             Ok(Destination::Deliver(ix)) => self.delivery_request(ix).is_ok(),
             Ok(Destination::EndSession) => true,
-            Err(Exception::Sb22_1) => request == SequencingRequest::Continue,
+            Err(Exception::Sb22_1) => asked == SequencingRequest::Continue,
             Ok(Destination::Nothing) | Err(_) => false,
         }
     }
@@ -188,16 +195,16 @@ impl View<'_> {
     fn table_of_contents(&self, survey: &Survey, asked: &Asked, current: Option<Ix>) -> Vec<TocEntry> {
         let choices = self.choices(survey);
         let line = |ix: &Ix| {
-            let (activity, facts) = (self.activity(*ix), survey.facts(*ix));
+            let (brief, facts) = (self.tree.brief(*ix), survey.facts(*ix));
             let asked_for = asked.choosable_within.is_some_and(|cluster| self.tree.is_within(*ix, cluster));
             TocEntry {
                 activity: *ix,
-                depth: activity.depth(),
-                leaf: activity.is_leaf(),
-                visible: activity.is_visible() && !facts.hidden,
+                depth: brief.depth,
+                leaf: brief.leaf,
+                visible: brief.visible && !facts.hidden,
                 enabled: !facts.blocked,
                 selectable: asked_for && choices.leads_somewhere(*ix),
-                jump: asked.jump && activity.is_leaf() && !facts.blocked,
+                jump: asked.jump && brief.leaf && !facts.blocked,
                 current: current == Some(*ix),
             }
         };

@@ -53,7 +53,7 @@ impl View<'_> {
         let mut facts = vec![Facts::default(); self.tree.len()];
         for ix in &order {
             let around = self.parent(*ix).map(|parent| facts[parent.index()]).unwrap_or_default();
-            let prevents = self.activity(*ix).definition().constrained_choice.prevent_activation;
+            let prevents = self.tree.brief(*ix).prevents_activation;
             facts[ix.index()] = Facts {
                 hidden: around.hidden || self.is_hidden_from_choice(*ix),
                 blocked: self.is_blocked(*ix),
@@ -80,15 +80,14 @@ impl View<'_> {
     /// Flow going forward only ever looks further ahead, so the last activity comes first.
     fn find_landings(&self, order: &[Ix], facts: &mut [Facts]) {
         for ix in order.iter().rev() {
-            let flows =
-                self.parent(*ix).is_some_and(|parent| self.activity(parent).definition().control.flow);
+            let flows = self.parent(*ix).is_some_and(|parent| self.tree.brief(parent).flow);
             let landing = if !flows {
                 None
             } else if self.is_skipped(*ix) {
                 self.next_outside(*ix).and_then(|next| facts[next.index()].landing)
             } else if facts[ix.index()].blocked {
                 None
-            } else if self.activity(*ix).is_leaf() {
+            } else if self.tree.brief(*ix).leaf {
                 Some(*ix)
             } else {
                 self.children(*ix).first().and_then(|first| facts[first.index()].landing)
@@ -101,7 +100,7 @@ impl View<'_> {
 /// Until here, `blocked` is about the activity alone.
 fn spread_blocks(tree: &Tree, order: &[Ix], facts: &mut [Facts]) {
     for ix in order {
-        let parent = tree.activity(*ix).parent();
+        let parent = tree.brief(*ix).parent;
         facts[ix.index()].blocked |= parent.is_some_and(|parent| facts[parent.index()].blocked);
     }
 }

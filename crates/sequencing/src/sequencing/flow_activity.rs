@@ -13,7 +13,7 @@ impl View<'_> {
         let (mut at, mut direction, mut previous_direction) = (candidate, direction, None);
         let bound = self.tree.len().saturating_mul(STEPS_PER_ACTIVITY).saturating_add(STEPS_PER_ACTIVITY);
         for _ in 0..bound {
-            let flows = self.parent(at).is_some_and(|parent| self.activity(parent).definition().control.flow);
+            let flows = self.parent(at).is_some_and(|parent| self.tree.brief(parent).flow);
             if !flows {
                 self.note("SB.2.2", at, || "its parent does not allow flow".to_string());
                 return Flow::Stopped(at, Exception::Sb22_1);

@@ -1,6 +1,6 @@
 use alloc::{string::ToString, vec::Vec};
 
-use crate::{Exception, machine::Machine, sequencing::SequencingRequest, tree::Ix};
+use crate::{Exception, machine::Machine, sequencing::SequencingRequest, tree::Ix, view::View};
 
 /// What has to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,7 @@ impl Machine<'_> {
 
     /// Suspend All (TB.2.3 5): the current activity, or if it has ended the cluster around it, with all clusters above.
     fn suspend_all(&mut self, current: Ix) -> Result<SequencingRequest, Exception> {
-        let state = self.tracking.activity(current);
-        let suspended = if state.active || state.suspended {
+        let suspended = if self.view().is_under_way(current) {
             self.overall_rollup(current);
             current
         } else {
@@ -124,5 +123,17 @@ impl Machine<'_> {
             self.set_satisfied(current, primary, None);
             self.set_measure(current, primary, None);
         }
+    }
+}
+
+impl View<'_> {
+    /// An attempt on it goes on or is suspended.
+    fn is_under_way(&self, ix: Ix) -> bool {
+        self.state(ix).active || self.state(ix).suspended
+    }
+
+    /// Suspend All finds something to suspend (TB.2.3 5.1, 5.2).
+    pub(crate) fn may_suspend(&self, current: Ix) -> bool {
+        self.is_under_way(current) || current != Ix::ROOT
     }
 }

@@ -96,7 +96,8 @@ impl Tracking {
 
     /// The Available Children (AM.1.1) in their order.
     pub(crate) fn children<'a>(&'a self, tree: &'a Tree, ix: Ix) -> &'a [Ix] {
-        self.activity(ix).children.as_deref().unwrap_or_else(|| tree.children(ix))
+        let chosen = if tree.brief(ix).leaf { None } else { self.activity(ix).children.as_deref() };
+        chosen.unwrap_or_else(|| tree.children(ix))
     }
 
     /// Gives a cluster its Available Children.

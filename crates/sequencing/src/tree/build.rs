@@ -1,7 +1,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::fmt;
 
-use super::{Activity, Global, GlobalIx, Ix, Map, Objective, Rules, Slot, Tree};
+use super::{Activity, Brief, Global, GlobalIx, Ix, Map, Objective, Rules, Slot, Tree};
 use crate::{
     Edition,
     definitions::{Definition, Objective as ObjectiveDefinition, ObjectiveMap},
@@ -213,6 +213,7 @@ impl Builder {
         Ok(Tree {
             edition,
             globals_outlive_attempt,
+            briefs: self.activities.iter().map(Brief::of).collect(),
             activities: self.activities,
             children,
             objectives: self.objectives,

@@ -3,6 +3,7 @@
 //! A [`Tree`] never changes. Activities lie in document order, so a parent always comes before its children and
 //! a subtree is one range of indexes. Everything that a learner changes lives in the tracking.
 
+mod brief;
 mod build;
 mod objective;
 mod rules;
@@ -10,6 +11,7 @@ mod rules;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::ops::Range;
 
+pub(crate) use brief::Brief;
 pub use build::{Item, TreeError};
 pub(crate) use objective::{GlobalIx, Map, Objective, Slot};
 pub(crate) use rules::{Condition, Rule, Rules};
@@ -37,6 +39,7 @@ pub struct Tree {
     edition: Edition,
     globals_outlive_attempt: bool,
     activities: Vec<Activity>,
+    briefs: Vec<Brief>,
     children: Vec<Ix>,
     objectives: Vec<Objective>,
     globals: Vec<Global>,
@@ -146,6 +149,10 @@ impl Tree {
         &self.activities[ix.index()]
     }
 
+    pub(crate) fn brief(&self, ix: Ix) -> &Brief {
+        &self.briefs[ix.index()]
+    }
+
     /// The activity with this identifier (identifiers are case-sensitive).
     #[must_use]
     pub fn find(&self, id: &str) -> Option<Ix> {
@@ -161,13 +168,13 @@ impl Tree {
     /// selection and randomization.
     #[must_use]
     pub fn children(&self, ix: Ix) -> &[Ix] {
-        let range = &self.activity(ix).children;
-        &self.children[range.start as usize..range.end as usize]
+        let brief = self.brief(ix);
+        &self.children[brief.first_child as usize..brief.end_of_children as usize]
     }
 
     /// The activity and its ancestors up to the root.
     pub(crate) fn path_up(&self, from: Ix) -> impl Iterator<Item = Ix> + '_ {
-        core::iter::successors(Some(from), |ix| self.activity(*ix).parent)
+        core::iter::successors(Some(from), |ix| self.brief(*ix).parent)
     }
 
     /// From the root down to the activity.
@@ -181,16 +188,15 @@ impl Tree {
     pub(crate) fn common_ancestor(&self, one: Ix, other: Ix) -> Ix {
         let (mut one, mut other) = (one, other);
         while one != other {
-            let deeper =
-                if self.activity(one).depth >= self.activity(other).depth { &mut one } else { &mut other };
-            *deeper = self.activity(*deeper).parent.unwrap_or(Ix::ROOT);
+            let deeper = if self.brief(one).depth >= self.brief(other).depth { &mut one } else { &mut other };
+            *deeper = self.brief(*deeper).parent.unwrap_or(Ix::ROOT);
         }
         one
     }
 
     /// Whether `ix` is `ancestor` or below it.
     pub(crate) fn is_within(&self, ix: Ix, ancestor: Ix) -> bool {
-        ix >= ancestor && ix.0 < self.activity(ancestor).end
+        ix >= ancestor && ix.0 < self.brief(ancestor).end
     }
 
     pub(crate) fn objective(&self, slot: Slot) -> &Objective {

@@ -50,7 +50,7 @@ impl View<'_> {
 
     /// The condition attemptLimitExceeded, of sequencing rules and rollup rules.
     pub(crate) fn attempt_limit_condition(&self, ix: Ix) -> Option<bool> {
-        let known = self.limits(ix).attempt_limit.is_some() || !self.readings.missing_limits_are_unknown;
+        let known = self.tree.brief(ix).attempt_limit.is_some() || !self.readings.missing_limits_are_unknown;
         known.then(|| self.attempt_limit_reached(ix))
     }
 
@@ -66,8 +66,7 @@ impl View<'_> {
     /// The attempt limit of the activity is used up (UP.1 3). A limit of 0 means that it may not be accessed at all (SM.3), also
     /// before its first attempt.
     pub(crate) fn attempt_limit_reached(&self, ix: Ix) -> bool {
-        let state = self.state(ix);
-        self.limits(ix).attempt_limit.is_some_and(|limit| state.attempts >= limit)
+        self.tree.brief(ix).attempt_limit.is_some_and(|limit| self.state(ix).attempts >= limit)
     }
 
     /// A duration limit of the activity, or of the last attempt on it, is used up (UP.1 4 to 7).

@@ -1,8 +1,8 @@
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 use crate::{
-    definitions::PostAction,
-    tree::{Ix, Rule},
+    definitions::{Condition as Kind, ConditionCombination, PostAction},
+    tree::{Condition, Ix, Rule},
     view::View,
 };
 
@@ -13,7 +13,7 @@ impl View<'_> {
         let Some(rule) = rules.iter().find(|rule| self.check_rule(ix, rule) == Some(true)) else {
             return false;
         };
-        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", describe(rule)));
+        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", self.describe(ix, rule)));
         true
     }
 
@@ -21,7 +21,7 @@ impl View<'_> {
     pub(crate) fn post_condition(&self, ix: Ix) -> Option<PostAction> {
         let rules = &self.activity(ix).rules.post;
         let (action, rule) = rules.iter().find(|(_, rule)| self.check_rule(ix, rule) == Some(true))?;
-        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", describe(rule)));
+        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", self.describe(ix, rule)));
         Some(*action)
     }
 
@@ -35,28 +35,43 @@ impl View<'_> {
 
     /// A precondition rule says skip.
     pub(crate) fn is_skipped(&self, ix: Ix) -> bool {
-        self.rule_applies(ix, "skip", &self.activity(ix).rules.skip)
+        self.tree.brief(ix).may_skip && self.rule_applies(ix, "skip", &self.activity(ix).rules.skip)
     }
 
     /// A precondition rule says hiddenFromChoice.
     pub(crate) fn is_hidden_from_choice(&self, ix: Ix) -> bool {
-        self.rule_applies(ix, "hiddenFromChoice", &self.activity(ix).rules.hidden_from_choice)
+        self.tree.brief(ix).may_hide
+            && self.rule_applies(ix, "hiddenFromChoice", &self.activity(ix).rules.hidden_from_choice)
     }
 
     /// A precondition rule says stopForwardTraversal.
     pub(crate) fn stops_forward_traversal(&self, ix: Ix) -> bool {
-        self.rule_applies(ix, "stopForwardTraversal", &self.activity(ix).rules.stop_forward_traversal)
+        self.tree.brief(ix).may_stop
+            && self.rule_applies(ix, "stopForwardTraversal", &self.activity(ix).rules.stop_forward_traversal)
     }
 }
 
-/// The conditions in words: `all of (not satisfied, attempted)`.
-fn describe(rule: &Rule) -> String {
-    let mut text = format!("{} of (", rule.combination);
-    for (i, condition) in rule.conditions.iter().enumerate() {
-        let separator = if i > 0 { ", " } else { "" };
-        let not = if condition.negated { "not " } else { "" };
-        text.push_str(&format!("{separator}{not}{}", condition.kind));
+impl View<'_> {
+    /// The conditions in words: `not satisfied and completed of "quiz"`.
+    fn describe(&self, ix: Ix, rule: &Rule) -> String {
+        let joint = match rule.combination {
+            ConditionCombination::All => " and ",
+            ConditionCombination::Any => " or ",
+        };
+        let words = rule.conditions.iter().map(|condition| self.describe_condition(ix, condition));
+        words.collect::<Vec<_>>().join(joint)
     }
-    text.push(')');
-    text
+
+    fn describe_condition(&self, ix: Ix, condition: &Condition) -> String {
+        let not = if condition.negated { "not " } else { "" };
+        let mut text = format!("{not}{}", condition.kind);
+        if matches!(condition.kind, Kind::ObjectiveMeasureGreaterThan | Kind::ObjectiveMeasureLessThan) {
+            text.push_str(&format!(" {}", condition.threshold));
+        }
+        if condition.objective != Some(self.activity(ix).primary()) {
+            let id = condition.objective.and_then(|slot| self.tree.objective(slot).id.as_deref());
+            text.push_str(&format!(" of \"{}\"", id.unwrap_or("an objective that it does not have")));
+        }
+        text
+    }
 }
