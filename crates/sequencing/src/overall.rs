@@ -8,7 +8,7 @@ use crate::{
     navigation::Navigation,
     sequencing::{Destination, SequencingRequest},
     termination::TerminationRequest,
-    tree::Ix,
+    tree::{Ix, RuleKind},
 };
 
 /// How a session ended.
@@ -91,8 +91,8 @@ impl Machine<'_> {
         navigation: Navigation,
         pending: SequencingRequest,
     ) -> Result<Processed, Exception> {
-        let final_exit =
-            self.tree.activity(Ix::ROOT).rules.post.is_empty() || self.tracking.activity(Ix::ROOT).suspended;
+        let final_exit = self.tree.rules(Ix::ROOT, RuleKind::Post).is_empty()
+            || self.tracking.activity(Ix::ROOT).suspended;
         match self.find_destination(pending) {
             Ok(destination) => self.arrive(destination, navigation),
             Err(exception) if final_exit => {

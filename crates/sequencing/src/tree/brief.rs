@@ -1,4 +1,5 @@
-use super::{Activity, Ix};
+use super::{Activity, Ix, RuleBounds};
+use crate::definitions::LimitConditions;
 
 /// What traversal and look-ahead ask of activity after activity, side by side in memory: most have no rule of the kind and no
 /// limit, so that their definition need not be looked at.
@@ -17,17 +18,14 @@ pub(crate) struct Brief {
     pub(crate) flow: bool,
     pub(crate) choice: bool,
     pub(crate) prevents_activation: bool,
-    /// It has rules of that action.
-    pub(crate) may_skip: bool,
-    pub(crate) may_hide: bool,
-    pub(crate) may_stop: bool,
-    /// It has rules that disable it, or limits.
-    pub(crate) may_block: bool,
+    /// It has limits.
+    pub(crate) limited: bool,
+    pub(super) rules: RuleBounds,
 }
 
 impl Brief {
-    pub(super) fn of(activity: &Activity) -> Self {
-        let (definition, rules) = (&activity.definition, &activity.rules);
+    pub(super) fn of(activity: &Activity, rules: RuleBounds) -> Self {
+        let definition = &activity.definition;
         Self {
             parent: activity.parent,
             depth: activity.depth,
@@ -40,10 +38,8 @@ impl Brief {
             flow: definition.control.flow,
             choice: definition.control.choice,
             prevents_activation: definition.constrained_choice.prevent_activation,
-            may_skip: !rules.skip.is_empty(),
-            may_hide: !rules.hidden_from_choice.is_empty(),
-            may_stop: !rules.stop_forward_traversal.is_empty(),
-            may_block: !rules.disabled.is_empty() || definition.limits != Default::default(),
+            limited: definition.limits != LimitConditions::default(),
+            rules,
         }
     }
 }

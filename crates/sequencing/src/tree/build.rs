@@ -1,7 +1,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::fmt;
 
-use super::{Activity, Brief, Global, GlobalIx, Ix, Map, Objective, Rules, Slot, Tree};
+use super::{Activity, Brief, Global, GlobalIx, Ix, Map, Objective, RuleBounds, Rules, Slot, Tree};
 use crate::{
     Edition,
     definitions::{Definition, Objective as ObjectiveDefinition, ObjectiveMap},
@@ -84,6 +84,8 @@ struct Builder {
     activities: Vec<Activity>,
     objectives: Vec<Objective>,
     globals: Vec<Global>,
+    rules: Rules,
+    rule_bounds: Vec<RuleBounds>,
     global_by_id: BTreeMap<String, GlobalIx>,
     by_id: BTreeMap<String, Ix>,
     /// The last activity seen at each depth.
@@ -129,7 +131,8 @@ impl Builder {
                 .map(Slot)
                 .find(|slot| self.objectives[slot.index()].id.as_deref() == Some(id)),
         };
-        let rules = Rules::compile(&item.definition.rules, slot);
+        let rules = self.rules.add(&item.definition.rules, slot);
+        self.rule_bounds.push(rules);
         self.activities.push(Activity {
             id: item.id,
             parent,
@@ -140,7 +143,6 @@ impl Builder {
             children: 0..0,
             objectives,
             definition: item.definition,
-            rules,
         });
         Ok(())
     }
@@ -210,10 +212,13 @@ impl Builder {
             children.extend_from_slice(own);
             activity.children = start..children.len() as u32;
         }
+        let briefs =
+            self.activities.iter().zip(self.rule_bounds).map(|(activity, rules)| Brief::of(activity, rules));
         Ok(Tree {
             edition,
             globals_outlive_attempt,
-            briefs: self.activities.iter().map(Brief::of).collect(),
+            briefs: briefs.collect(),
+            rules: self.rules,
             activities: self.activities,
             children,
             objectives: self.objectives,

@@ -14,7 +14,7 @@ use core::ops::Range;
 pub(crate) use brief::Brief;
 pub use build::{Item, TreeError};
 pub(crate) use objective::{GlobalIx, Map, Objective, Slot};
-pub(crate) use rules::{Condition, Rule, Rules};
+pub(crate) use rules::{Condition, Rule, RuleBounds, RuleKind, Rules};
 
 use crate::{Edition, definitions::Definition};
 
@@ -40,6 +40,7 @@ pub struct Tree {
     globals_outlive_attempt: bool,
     activities: Vec<Activity>,
     briefs: Vec<Brief>,
+    rules: Rules,
     children: Vec<Ix>,
     objectives: Vec<Objective>,
     globals: Vec<Global>,
@@ -59,7 +60,6 @@ pub struct Activity {
     children: Range<u32>,
     objectives: Range<u32>,
     definition: Definition,
-    pub(crate) rules: Rules,
 }
 
 /// A global objective that some activity of the tree maps to.
@@ -197,6 +197,15 @@ impl Tree {
     /// Whether `ix` is `ancestor` or below it.
     pub(crate) fn is_within(&self, ix: Ix, ancestor: Ix) -> bool {
         ix >= ancestor && ix.0 < self.brief(ancestor).end
+    }
+
+    /// The sequencing rules of an activity that are asked for something, in document order.
+    pub(crate) fn rules(&self, ix: Ix, kind: RuleKind) -> &[Rule] {
+        self.rules.of(&self.brief(ix).rules, kind)
+    }
+
+    pub(crate) fn conditions(&self, rule: &Rule) -> &[Condition] {
+        self.rules.conditions(rule)
     }
 
     pub(crate) fn objective(&self, slot: Slot) -> &Objective {

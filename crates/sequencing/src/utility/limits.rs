@@ -8,6 +8,9 @@ impl View<'_> {
     ///
     /// Time limits are optional in SCORM; they are checked where an author gives them.
     pub(crate) fn limits_violated(&self, ix: Ix) -> bool {
+        if !self.tree.brief(ix).limited {
+            return false;
+        }
         let state = self.state(ix);
         if !self.is_tracked(ix) || state.active || state.suspended {
             return false;

@@ -2,52 +2,53 @@ use alloc::{format, string::String, vec::Vec};
 
 use crate::{
     definitions::{Condition as Kind, ConditionCombination, PostAction},
-    tree::{Condition, Ix, Rule},
+    tree::{Condition, Ix, Rule, RuleKind},
     view::View,
 };
 
 impl View<'_> {
     /// Sequencing Rules Check Process (UP.2) for precondition and exit rules of one action: true if one of them
     /// applies.
-    pub(crate) fn rule_applies(&self, ix: Ix, action: &'static str, rules: &[Rule]) -> bool {
-        let Some(rule) = rules.iter().find(|rule| self.check_rule(ix, rule) == Some(true)) else {
-            return false;
-        };
-        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", self.describe(ix, rule)));
-        true
+    pub(crate) fn rule_applies(&self, ix: Ix, kind: RuleKind) -> bool {
+        self.first_that_applies(ix, kind).is_some()
     }
 
     /// Sequencing Rules Check Process (UP.2) for postcondition rules: the action of the first one that applies.
     pub(crate) fn post_condition(&self, ix: Ix) -> Option<PostAction> {
-        let rules = &self.activity(ix).rules.post;
-        let (action, rule) = rules.iter().find(|(_, rule)| self.check_rule(ix, rule) == Some(true))?;
-        self.note("UP.2", ix, || format!("rule applies: if {} then {action}", self.describe(ix, rule)));
-        Some(*action)
+        self.first_that_applies(ix, RuleKind::Post)?.post
+    }
+
+    fn first_that_applies(&self, ix: Ix, kind: RuleKind) -> Option<&Rule> {
+        let rule = self.tree.rules(ix, kind).iter().find(|rule| self.check_rule(ix, rule) == Some(true))?;
+        self.note("UP.2", ix, || {
+            let action = rule.post.map_or_else(|| kind.token(), PostAction::token);
+            format!("rule applies: if {} then {action}", self.describe(ix, rule))
+        });
+        Some(rule)
     }
 
     /// Sequencing Rule Check Subprocess (UP.2.1). Without conditions the result is unknown.
     fn check_rule(&self, ix: Ix, rule: &Rule) -> Option<bool> {
-        if rule.conditions.is_empty() {
+        let conditions = self.tree.conditions(rule);
+        if conditions.is_empty() {
             return None;
         }
-        self.combine(rule.combination, rule.conditions.iter().map(|condition| self.condition(ix, condition)))
+        self.combine(rule.combination, conditions.iter().map(|condition| self.condition(ix, condition)))
     }
 
     /// A precondition rule says skip.
     pub(crate) fn is_skipped(&self, ix: Ix) -> bool {
-        self.tree.brief(ix).may_skip && self.rule_applies(ix, "skip", &self.activity(ix).rules.skip)
+        self.rule_applies(ix, RuleKind::Skip)
     }
 
     /// A precondition rule says hiddenFromChoice.
     pub(crate) fn is_hidden_from_choice(&self, ix: Ix) -> bool {
-        self.tree.brief(ix).may_hide
-            && self.rule_applies(ix, "hiddenFromChoice", &self.activity(ix).rules.hidden_from_choice)
+        self.rule_applies(ix, RuleKind::HiddenFromChoice)
     }
 
     /// A precondition rule says stopForwardTraversal.
     pub(crate) fn stops_forward_traversal(&self, ix: Ix) -> bool {
-        self.tree.brief(ix).may_stop
-            && self.rule_applies(ix, "stopForwardTraversal", &self.activity(ix).rules.stop_forward_traversal)
+        self.rule_applies(ix, RuleKind::StopForwardTraversal)
     }
 }
 
@@ -58,7 +59,7 @@ impl View<'_> {
             ConditionCombination::All => " and ",
             ConditionCombination::Any => " or ",
         };
-        let words = rule.conditions.iter().map(|condition| self.describe_condition(ix, condition));
+        let words = self.tree.conditions(rule).iter().map(|condition| self.describe_condition(ix, condition));
         words.collect::<Vec<_>>().join(joint)
     }
 
