@@ -10,7 +10,22 @@
 //! what to deliver, what may be requested next ([`Sequencer::look_ahead`]) and, on demand, why ([`TraceLine`]). It reads no clock and draws its random numbers from a seed, so browser and server come to the same
 //! result.
 //!
-//! The modules follow the behaviours of the book, the files its processes; every process names its number.
+//! The modules follow the behaviours of the book (SN, appendix C), the files its processes; every process names its number, and
+//! the steps of its pseudo-code where that is not obvious.
+//!
+//! | behaviour | processes | module |
+//! |---|---|---|
+//! | overall sequencing | OP.1 | `overall` |
+//! | navigation | NB.2.1 | `navigation` |
+//! | termination | TB.2.1 exit rules, TB.2.2 post conditions, TB.2.3 | `termination` |
+//! | rollup | RB.1.1 measures, RB.1.2 objectives, RB.1.3 progress, RB.1.4 rules, RB.1.5 | `rollup` |
+//! | selection and randomization | SR.1, SR.2 | `selection` |
+//! | sequencing | SB.2.1 to SB.2.4 flow and traversal, SB.2.5 to SB.2.11 and SB.2.13 the requests, SB.2.12 | `sequencing` |
+//! | delivery | DB.1.1, DB.2, DB.2.1 | `delivery` |
+//! | utilities | UP.1 limits, UP.2 rules, UP.3, UP.4 ends of attempts, UP.5 | `utility` |
+//!
+//! [`Exception`] has the exception codes with their meaning, [`Edition`] what the editions do differently, and [`Readings`] the
+//! places where ADL's Sample Run-Time Environment departs from the book.
 
 extern crate alloc;
 

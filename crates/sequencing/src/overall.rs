@@ -1,6 +1,6 @@
 //! Overall Sequencing Process (OP.1): from a navigation request to a delivery.
 
-use alloc::string::ToString;
+use alloc::{format, string::ToString};
 
 use crate::{
     Exception, Request,
@@ -36,6 +36,8 @@ impl Machine<'_> {
     pub(crate) fn process(&mut self, request: &Request) -> Processed {
         let begins_session = self.tracking.current().is_none();
         let result = self.view().navigation_request(request).and_then(|navigation| {
+            let first = if navigation.termination.is_some() { "; what is going on ends first" } else { "" };
+            self.view().remark("NB.2.1", || format!("{request} makes sense now{first}"));
             if begins_session {
                 self.prepare_session();
             }

@@ -3,8 +3,8 @@ use alloc::string::ToString;
 use crate::{definitions::RollupAction, machine::Machine, tree::Ix};
 
 impl Machine<'_> {
-    /// Activity progress rollup of a cluster: by its progress measure if the author says so (RB.1.3 a; completion then
-    /// follows from the measure wherever it is read), else by rules.
+    /// Activity progress rollup of a cluster: by Activity Progress Rollup Using Measure Process (RB.1.3 a) if the author says so,
+    /// which has nothing to do here, since completion follows from the measure wherever it is read; else by rules.
     pub(crate) fn progress_rollup(&mut self, cluster: Ix) {
         let by_measure = self.tree.activity(cluster).definition().completion.completed_by_measure;
         if !by_measure || !self.tree.edition().rolls_up_progress_measures() {

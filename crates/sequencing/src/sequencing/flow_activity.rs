@@ -14,10 +14,12 @@ impl View<'_> {
         let bound = self.tree.len().saturating_mul(STEPS_PER_ACTIVITY).saturating_add(STEPS_PER_ACTIVITY);
         for _ in 0..bound {
             let flows = self.parent(at).is_some_and(|parent| self.tree.brief(parent).flow);
+            // 1, 2
             if !flows {
                 self.note("SB.2.2", at, || "its parent does not allow flow".to_string());
                 return Flow::Stopped(at, Exception::Sb22_1);
             }
+            // 3, 4: past a skipped activity, still in the direction that was asked for
             let step = if self.is_skipped(at) {
                 self.note("SB.2.2", at, || "is skipped".to_string());
                 let step = self.flow_tree(at, direction, false, previous_direction);
@@ -27,6 +29,7 @@ impl View<'_> {
                     (direction, previous_direction) = (Direction::Backward, None);
                 }
                 step
+            // 5, 6
             } else if self.is_blocked(at) {
                 self.note("SB.2.2", at, || "is disabled or over its limit".to_string());
                 return Flow::Stopped(at, Exception::Sb22_2);
@@ -34,6 +37,7 @@ impl View<'_> {
                 self.note("SB.2.2", at, || "can be delivered".to_string());
                 return Flow::Found(at);
             } else {
+                // 7: into a cluster
                 let step = self.flow_tree(at, direction, true, None);
                 previous_direction = None;
                 if let (Direction::Backward, Step::To(_, Direction::Forward)) = (direction, step) {

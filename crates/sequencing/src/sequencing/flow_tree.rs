@@ -23,13 +23,16 @@ impl View<'_> {
         into_children: bool,
         previous_direction: Option<Direction>,
     ) -> Step {
+        // 1, 2: having turned around inside of a forward-only cluster, at its end it is left backward, from its beginning.
         let at_end = previous_direction == Some(Direction::Backward) && self.is_last_sibling(from);
         if at_end {
             let first = self.parent(from).and_then(|parent| self.children(parent).first());
             return self.flow_tree_backward(first.copied().unwrap_or(from), into_children, true);
         }
         match direction {
+            // 3
             Direction::Forward => self.flow_tree_forward(from, into_children),
+            // 4
             Direction::Backward => self.flow_tree_backward(from, into_children, false),
         }
     }

@@ -39,23 +39,27 @@ impl Machine<'_> {
     /// Exit (TB.2.3 3): ends the current activity; then exit rules of the clusters around it and post conditions may
     /// end more.
     fn terminate_exit(&mut self, current: Ix) -> Result<Option<SequencingRequest>, Exception> {
-        self.end_attempt(current);
-        self.exit_action_rules(current);
+        self.end_attempt(current); // 3.1
+        self.exit_action_rules(current); // 3.2
+        // 3.3: every round either returns or climbs to the parent.
         loop {
             let current = self.tracking.current().ok_or(Exception::Tb23_1)?;
             let post = self.view().post_condition_rules(current);
             match post.termination {
+                // 3.3.3
                 Some(TerminationRequest::ExitAll) => return Ok(Some(self.terminate_all(post.sequencing))),
                 Some(TerminationRequest::ExitParent)
                     if current == Ix::ROOT && self.readings.exit_parent_of_root_is_ignored =>
                 {
                     return Ok(None);
                 }
+                // 3.3.4
                 Some(TerminationRequest::ExitParent) => {
                     let parent = self.tree.activity(current).parent().ok_or(Exception::Tb23_4)?;
                     self.tracking.set_current(Some(parent));
                     self.end_attempt(parent);
                 }
+                // 3.3.5
                 _ if current == Ix::ROOT && post.sequencing != Some(SequencingRequest::Retry) => {
                     self.root_was_left = Some(post);
                     return Ok(Some(SequencingRequest::Exit));
