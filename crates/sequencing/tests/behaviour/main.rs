@@ -6,6 +6,7 @@ mod cases;
 mod fuzz;
 mod outline;
 mod random_tree;
+mod rollup;
 mod rule;
 mod script;
 mod shuffling;

@@ -44,17 +44,20 @@ impl Dice {
 pub const BEGIN: i64 = 1_800_000_000_000;
 
 pub fn tree(dice: &mut Dice, largest: usize) -> Tree {
-    let size = 1 + dice.below(largest);
     let edition = dice.pick(&[Edition::Second, Edition::Third, Edition::Fourth, Edition::Fourth]);
     let globals_outlive_attempt = !dice.once_in(3);
+    Tree::new(edition, globals_outlive_attempt, items(dice, largest)).expect("a tree")
+}
+
+pub fn items(dice: &mut Dice, largest: usize) -> Vec<Item> {
+    let size = 1 + dice.below(largest);
     let mut depth = 0;
-    let items: Vec<Item> = (0..size)
-        .map(|number| {
-            depth = if number == 0 { 0 } else { 1 + dice.below((depth as usize + 1).min(4)) as u32 };
-            Item { id: format!("i{number}"), depth, visible: !dice.once_in(10), definition: definition(dice) }
-        })
-        .collect();
-    Tree::new(edition, globals_outlive_attempt, items).expect("a tree")
+    let item = |number| {
+        depth = if number == 0 { 0 } else { 1 + dice.below((depth as usize + 1).min(4)) as u32 };
+        let visible = !dice.once_in(10);
+        Item { id: format!("i{number}"), depth, visible, definition: definition(dice) }
+    };
+    (0..size).map(item).collect()
 }
 
 fn definition(dice: &mut Dice) -> Definition {
