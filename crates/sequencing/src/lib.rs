@@ -26,6 +26,9 @@
 //!
 //! [`Exception`] has the exception codes with their meaning, [`Edition`] what the editions do differently, and [`Readings`] the
 //! places where ADL's Sample Run-Time Environment departs from the book.
+//!
+//! `tests/behaviour` has cases from the book as text, random trees, and a second telling of rollup; `tests/reference` ADL's 188 test
+//! cases and 300 walks of its Sample RTE, with the list of what that does differently; `examples/navigation.rs` measures.
 
 extern crate alloc;
 
