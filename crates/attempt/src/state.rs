@@ -208,17 +208,16 @@ fn end_of(request: &str, delivered: &str) -> Option<SessionEnd> {
 
 /// The unit an element belongs to: up to and including its first index.
 fn unit(element: &str) -> u64 {
-    let mut end = element.len();
+    let bytes = element.as_bytes();
     let mut from = 0;
-    for part in element.split('.') {
+    for part in bytes.split(|byte| *byte == b'.') {
         let to = from + part.len();
-        if !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) {
-            end = to;
-            break;
+        if !part.is_empty() && part.iter().all(u8::is_ascii_digit) {
+            return xxh3_64(&bytes[..to]);
         }
         from = to + 1;
     }
-    xxh3_64(&element.as_bytes()[..end])
+    xxh3_64(bytes)
 }
 
 impl ActivityState {

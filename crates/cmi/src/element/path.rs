@@ -79,12 +79,48 @@ fn index(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// Is `name` the definition's name with digits for each `n`?
+/// Is `name` the definition's name with digits for each `n`? [`Path::parse`] has seen that nothing but digits follows on a
+/// digit that begins a part.
 fn matches(definition: &str, name: &str) -> bool {
-    let mut sent = name.split('.');
-    definition.split('.').all(|part| match sent.next() {
-        Some(token) if part == "n" => token.starts_with(|c: char| c.is_ascii_digit()),
-        Some(token) => token == part,
-        None => false,
-    }) && sent.next().is_none()
+    let mut sent = name.bytes().peekable();
+    let mut wanted = definition.bytes().peekable();
+    let mut begins = true;
+    while let Some(byte) = wanted.next() {
+        let is_index = begins && byte == b'n' && wanted.peek().is_none_or(|next| *next == b'.');
+        if is_index {
+            if sent.next_if(u8::is_ascii_digit).is_none() {
+                return false;
+            }
+            while sent.next_if(u8::is_ascii_digit).is_some() {}
+        } else if sent.next() != Some(byte) {
+            return false;
+        }
+        begins = byte == b'.';
+    }
+    sent.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_name_is_the_definitions_with_digits_for_each_n() {
+        let cases = [
+            ("cmi.interactions.n.id", "cmi.interactions.0.id", true),
+            ("cmi.interactions.n.id", "cmi.interactions.12345.id", true),
+            ("cmi.interactions.n.id", "cmi.interactions.n.id", false),
+            ("cmi.interactions.n.id", "cmi.interactions..id", false),
+            ("cmi.interactions.n.id", "cmi.interactions.1", false),
+            ("cmi.interactions.n.id", "cmi.interactions.1.id.x", false),
+            ("cmi.interactions.n.id", "cmi.interactions.1.idx", false),
+            ("cmi.interactions.n.objectives.n.id", "cmi.interactions.1.objectives.22.id", true),
+            ("cmi.core.lesson_mode", "cmi.core.lesson_mode", true),
+            ("cmi.nnn.n", "cmi.nnn.7", true),
+            ("cmi.nnn.n", "cmi.7nn.7", false),
+        ];
+        for (definition, name, expected) in cases {
+            assert_eq!(matches(definition, name), expected, "{name} as {definition}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::figure::{Anchor, Bar, Figure, median};
 use super::http::{Address, Client};
@@ -30,7 +30,7 @@ struct Run {
 }
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
-    let course = sample_course()?;
+    let course = sample_course();
     let program = Program::start(
         &tools.binary,
         &["play", &course.to_string_lossy(), "--no-flood-limit"],
@@ -46,8 +46,20 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
             runs.push(load(&program, &launch_links[..*learners], Duration::from_secs(tools.seconds))?);
         }
     }
+    refuse_refusals(&program)?;
     let limit = Anchor { name: "SQLite, FULL, 64 rows a transaction".into(), value: median(limits) };
     Ok(cells.into_iter().flat_map(|(learners, runs)| cell_figures(learners, &runs, &limit)).collect())
+}
+
+/// A commit whose values are refused is another one than the one that is to be measured.
+fn refuse_refusals(program: &Program) -> Result<()> {
+    let app = Address::parse(program.text("app_url")?)?;
+    let metrics = Client::connect(&app.authority)?.get("/metrics", "")?.expect(200)?;
+    let text = String::from_utf8_lossy(&metrics.body).into_owned();
+    match text.lines().find(|line| line.starts_with("lyceum_calls_refused_total")) {
+        Some(refused) => bail!("the server refused values of the load: {refused}"),
+        None => Ok(()),
+    }
 }
 
 fn cell_figures(learners: usize, runs: &[Run], limit: &Anchor) -> [Figure; 2] {

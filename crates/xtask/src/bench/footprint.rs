@@ -16,7 +16,7 @@ const IDLE: Duration = Duration::from_secs(3);
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
     let data = tools.folder("footprint")?;
     let player = {
-        let program = Program::start(&tools.binary, &["play", &sample_course()?.to_string_lossy()], &data)?;
+        let program = Program::start(&tools.binary, &["play", &sample_course().to_string_lossy()], &data)?;
         player_bytes(program.text("launch_url")?)?
     };
     let mut starts = Vec::new();

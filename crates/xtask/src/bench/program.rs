@@ -13,8 +13,11 @@ use crate::process::{cargo, run, target_dir};
 /// Clock ticks of `/proc/PID/stat` per second: fixed in Linux's interface to programs.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// The release build, made first.
+/// The program named in `LYCEUM_BIN`, else the release build, made first.
 pub(crate) fn build() -> Result<PathBuf> {
+    if let Some(binary) = std::env::var_os("LYCEUM_BIN") {
+        return Ok(binary.into());
+    }
     run(cargo().args(["build", "--release", "--locked", "--package", "lyceum"]))?;
     Ok(target_dir().join("release").join(format!("lyceum{}", std::env::consts::EXE_SUFFIX)))
 }
