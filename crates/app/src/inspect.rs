@@ -86,24 +86,58 @@ impl App {
     /// # Errors
     /// When it cannot be read at all; a package that is only bad gives a summary.
     pub fn check(path: &Path) -> Result<CheckSummary, CheckError> {
-        let failed = |source| CheckError::Read { path: path.display().to_string(), source };
-        if path.is_dir() {
-            let mut zip = tempfile::tempfile().map_err(failed)?;
-            pack_folder(path, std::io::BufWriter::new(&mut zip))?;
-            return Ok(checked(zip));
-        }
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let report = lyceum_package::read_manifest(&name, &std::fs::read(path).map_err(failed)?);
-            return Ok(summary(&report, &[]));
-        }
-        Ok(checked(File::open(path).map_err(failed)?))
+        Ok(match source(path)? {
+            Source::Manifest(report) => summary(&report, &[]),
+            Source::Zip(zip) => checked(zip),
+        })
     }
 }
 
+/// What a person may point at, ready to be read.
+enum Source {
+    /// A manifest without its package.
+    Manifest(Box<Report>),
+    /// A zip, or a folder that was packed into one.
+    Zip(File),
+}
+
+fn source(path: &Path) -> Result<Source, CheckError> {
+    let failed = |source| CheckError::Read { path: path.display().to_string(), source };
+    if path.is_dir() {
+        let mut zip = tempfile::tempfile().map_err(failed)?;
+        pack_folder(path, std::io::BufWriter::new(&mut zip))?;
+        return Ok(Source::Zip(zip));
+    }
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(path).map_err(failed)?;
+        return Ok(Source::Manifest(Box::new(lyceum_package::read_manifest(&name, &bytes))));
+    }
+    Ok(Source::Zip(File::open(path).map_err(failed)?))
+}
+
+/// Reads what [`App::check`] takes, without looking for damage in the entries.
+pub(crate) fn inspect_path(path: &Path) -> Result<Inspected, CheckError> {
+    let zip = match source(path)? {
+        Source::Manifest(report) => {
+            let summary = summary(&report, &[]);
+            return Ok(Inspected { course: report.course, summary });
+        }
+        Source::Zip(zip) => zip,
+    };
+    Ok(match Archive::from_file(zip, &archive_options()) {
+        Ok(archive) => inspect(&archive),
+        Err(e) => Inspected { course: None, summary: unreadable(&e) },
+    })
+}
+
+/// Entries that must not be served are left out, so that everything else can be told.
+fn archive_options() -> OpenOptions {
+    OpenOptions { policy: Policy::Skip, ..OpenOptions::default() }
+}
+
 fn checked(file: File) -> CheckSummary {
-    let options = OpenOptions { policy: Policy::Skip, ..OpenOptions::default() };
-    match Archive::from_file(file, &options) {
+    match Archive::from_file(file, &archive_options()) {
         Ok(archive) => {
             let mut inspected = inspect(&archive);
             add_damage(&archive, &mut inspected.summary);

@@ -3,7 +3,7 @@
 //!
 //! | wanted | call |
 //! |---|---|
-//! | look into a package | [`App::check`] |
+//! | look into a package, play it without keeping it | [`App::check`], [`App::rehearse`] |
 //! | take one in | [`App::upload`], [`App::import`] |
 //! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::redeem_launch`] |
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
@@ -34,6 +34,7 @@ pub mod limits;
 mod live;
 mod outline;
 mod plan;
+mod rehearsal;
 mod report;
 mod session;
 mod settings;
@@ -56,6 +57,7 @@ pub use lyceum_attempt::entry::{Call, Entry};
 pub use lyceum_package::Standard;
 pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
 pub use outline::VersionView;
+pub use rehearsal::RehearsalError;
 pub use report::{ActivityReport, AttemptReport, CourseRef, LearnerRef, RegistrationReport, SessionReport};
 pub use session::{CommitTerms, OpenSession, Opened};
 pub use settings::{CourseSettings, SettingChange, SettingSource, SettingView};

@@ -7,7 +7,32 @@ use lyceum_sequencing::definitions::Definition;
 
 /// The plan of the organization that is played; `None` where the course's standard has no run-time API of this kind.
 pub(crate) fn plan(course: &Course) -> Option<Plan> {
-    let edition = edition(course.standard)?;
+    plan_as(course, edition(course.standard)?)
+}
+
+/// The plan for playing without a browser: no file is needed, so whatever a manifest gives to open, and every leaf, opens.
+/// In SCORM 2004 an item with children is never delivered (SN 4.8, DB.1.1). `forced` is the edition to play by; `None`
+/// where neither it nor the course's standard gives one, or nothing is there to play.
+pub(crate) fn rehearsal_plan(course: &Course, forced: Option<Edition>) -> Option<Plan> {
+    let edition = forced.or(match course.standard {
+        Standard::Aicc => Some(Edition::Aicc),
+        standard => edition(standard),
+    })?;
+    let organization = course.organization()?;
+    let mut plan = plan_as(course, edition)?;
+    for (index, item) in organization.items.iter().enumerate() {
+        let activity = &mut plan.activities[index + 1];
+        let opens = organization.is_leaf(index)
+            || (item.launch.is_some() && edition.family() == lyceum_cmi::Family::Cmi);
+        if opens && activity.launch.is_none() {
+            activity.launch = Some(item.launch.as_ref().map_or_else(|| item.identifier.clone(), address));
+            activity.kind = kind(item.scorm_type);
+        }
+    }
+    Some(plan)
+}
+
+fn plan_as(course: &Course, edition: Edition) -> Option<Plan> {
     let organization = course.organization()?;
     let mut activities = Vec::with_capacity(organization.items.len() + 1);
     activities.push(root(organization));
@@ -40,12 +65,7 @@ fn root(organization: &Organization) -> Activity {
 
 fn activity(item: &Item) -> Activity {
     let launch = item.launch.as_ref().filter(|launch| launch.is_playable()).map(address);
-    let kind = match (&launch, item.scorm_type) {
-        (None, _) => Kind::Cluster,
-        (Some(_), Some(ScormType::Asset)) => Kind::Asset,
-        // A manifest that does not say: content that then calls the API must find it, and its status must count.
-        (Some(_), Some(ScormType::Sco) | None) => Kind::Sco,
-    };
+    let kind = if launch.is_some() { kind(item.scorm_type) } else { Kind::Cluster };
     let mut activity = Activity {
         id: item.identifier.clone(),
         title: item.title.clone(),
@@ -63,6 +83,14 @@ fn activity(item: &Item) -> Activity {
     };
     sequence(&mut activity, &item.sequencing);
     activity
+}
+
+/// Of a manifest that does not say: content that then calls the API must find it, and its status must count.
+fn kind(scorm_type: Option<ScormType>) -> Kind {
+    match scorm_type {
+        Some(ScormType::Asset) => Kind::Asset,
+        Some(ScormType::Sco) | None => Kind::Sco,
+    }
 }
 
 /// What the run-time data model takes from the sequencing definition (RTE 4.2.4.1, 4.2.17, 4.2.13, 4.2.22.1).

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
-use crate::commands::{check, course, key, play, registration, serve};
+use crate::commands::{check, course, key, play, registration, serve, simulate};
 use crate::origin::Origin;
 
 /// Port where nothing else is asked for.
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Course(course::Command),
     /// Show where a learner stands on a course, with every current value.
     Registration(registration::Args),
+    /// Answer API calls of a course without a browser: one command a line in, one JSON object a line out.
+    Simulate(simulate::Args),
     /// Serve what is in the data folder.
     Serve(serve::Args),
     /// Make, list and revoke operator keys.
@@ -156,6 +158,9 @@ mod tests {
         let line = "lyceum play course.zip --learner Ada --data d --listen 127.0.0.1:0 --json --open";
         let cli = Cli::try_parse_from(line.split(' ')).expect("the contract's options");
         assert!(matches!(cli.command, Command::Play(_)));
+        let line = "lyceum simulate m.xml --tolerant --standard SCORM_12 --learner Ada --seed 7 --now 2026-01-01T00:00:00Z";
+        let cli = Cli::try_parse_from(line.split(' ')).expect("the contract's options");
+        assert!(matches!(cli.command, Command::Simulate(_)));
         for wrong in
             ["lyceum", "lyceum play", "lyceum check a b", "lyceum key", "lyceum play c --listen nowhere"]
         {

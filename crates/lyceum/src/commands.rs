@@ -6,3 +6,4 @@ pub(crate) mod key;
 pub(crate) mod play;
 pub(crate) mod registration;
 pub(crate) mod serve;
+pub(crate) mod simulate;

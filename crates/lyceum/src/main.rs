@@ -12,6 +12,7 @@ mod logging;
 mod origin;
 mod server;
 mod show;
+mod simulate;
 mod terminal;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args),
         Command::Course(command) => commands::course::run(&command),
         Command::Registration(args) => commands::registration::run(&args),
+        Command::Simulate(args) => commands::simulate::run(&args),
         Command::Serve(args) => commands::serve::run(args),
         Command::Key(command) => commands::key::run(&command),
     };

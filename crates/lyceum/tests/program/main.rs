@@ -6,3 +6,4 @@ mod keys;
 mod play;
 mod run;
 mod serve;
+mod simulate;

@@ -1,0 +1,107 @@
+//! Carrying out commands on the engine.
+
+use std::sync::Arc;
+
+use lyceum_attempt::Millis;
+use lyceum_attempt::engine::Engine;
+use lyceum_attempt::opening::Opening;
+use lyceum_attempt::plan::Plan;
+use lyceum_attempt::state::State;
+use lyceum_cmi::Flags;
+
+use super::answer::{Answer, Return};
+use super::command::Command;
+use super::place;
+use super::standing::Standing;
+
+/// One learner's session on a course, without a browser. The clock stands.
+pub(crate) struct Stage {
+    engine: Engine,
+    now: Millis,
+}
+
+impl Stage {
+    /// A session that begins, with nothing open.
+    pub(crate) fn new(plan: Arc<Plan>, opening: Opening) -> Self {
+        let (now, state) = (opening.opened_at, State::new(plan.edition));
+        Self { engine: Engine::open(plan, opening, state), now }
+    }
+
+    /// Carries out a line; `None` where nothing is to be answered.
+    pub(crate) fn answer(&mut self, line: &str) -> Option<Answer> {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let answer = match Command::parse(line) {
+            Ok(None) => return None,
+            Ok(Some(command)) => self.perform(command),
+            Err(error) => Err(error),
+        };
+        Some(answer.unwrap_or_else(Answer::wrong))
+    }
+
+    fn perform(&mut self, command: Command) -> Result<Answer, String> {
+        match command {
+            Command::Launch(item) => self.launch(&item),
+            Command::State => {
+                let of = Return::new("", self.engine.last_error());
+                Ok(Answer::State { of, standing: Box::new(Standing::of(&self.engine)) })
+            }
+            call => self.call(call).map(Answer::Call),
+        }
+    }
+
+    /// A call of the API. The first one opens the first item.
+    fn call(&mut self, call: Command) -> Result<Return, String> {
+        self.open_first()?;
+        let now = self.now;
+        self.engine.take_entries();
+        let told = |ret: String, engine: &Engine| Ok(Return::new(ret, engine.last_error()));
+        let engine = &mut self.engine;
+        let reply = match call {
+            Command::Initialize(argument) => engine.initialize(&argument, now),
+            Command::Terminate(argument) => engine.terminate(&argument, now),
+            Command::Commit(argument) => engine.commit(&argument, now),
+            Command::Get(element) => engine.get_value(&resolved(engine, &element)?, now),
+            Command::Set(element, value) => engine.set_value(&resolved(engine, &element)?, &value, now),
+            Command::LastError => return told(engine.last_error().to_string(), engine),
+            Command::ErrorString(code) => return told(engine.error_string(&code), engine),
+            Command::Diagnostic(code) => return told(engine.diagnostic(&code), engine),
+            Command::Launch(_) | Command::State => return Err("this is no call of the API".to_owned()),
+        };
+        let recorded = engine.take_entries();
+        let flags = recorded.last().map_or(Flags::NONE, |entry| Flags::from_bits(entry.flags));
+        Ok(Return { flags: flags.names().collect(), ..reply.into() })
+    }
+
+    fn open_first(&mut self) -> Result<(), String> {
+        if !self.engine.is_idle() || self.engine.ended().is_some() {
+            return Ok(());
+        }
+        let navigated = self.engine.navigate("start", self.now);
+        let first = navigated.deliver.ok_or_else(|| navigated.error.unwrap_or_default())?;
+        self.engine.deliver(&first, self.now);
+        Ok(())
+    }
+
+    fn launch(&mut self, item: &str) -> Result<Answer, String> {
+        let plan = self.engine.plan();
+        let launches = plan.launchable().map(|(_, activity)| activity.id.as_str()).collect::<Vec<_>>();
+        if !launches.contains(&item) {
+            let known = launches.join(", ");
+            return Err(format!("there is no item \"{item}\" that launches something; there are: {known}"));
+        }
+        let done = self.engine.deliver(item, self.now);
+        let entry = self.engine.state().activity(item).and_then(|activity| activity.visits().last());
+        Ok(Answer::Launched {
+            of: Return::new(done.to_string(), self.engine.last_error()),
+            delivered: item.to_owned(),
+            entry: entry.map(|visit| visit.entry.clone()).unwrap_or_default(),
+        })
+    }
+}
+
+/// `{ID}` by what is stored for the open item.
+fn resolved(engine: &Engine, element: &str) -> Result<String, String> {
+    let open = engine.delivered().and_then(|id| engine.state().activity(id));
+    open.map_or_else(|| Ok(element.to_owned()), |activity| place::resolve(element, activity.model()))
+}
