@@ -8,11 +8,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use lyceum_app::{App, Clock as _, RehearsalError, SystemClock};
 use lyceum_attempt::opening::{Learner, Opening, Settings};
+use lyceum_attempt::state::State;
 use lyceum_cmi::{Edition, Strictness};
 
 use crate::failure::Failure;
 use crate::show;
 use crate::simulate::Stage;
+use crate::terminal::say_line;
 
 #[derive(clap::Args)]
 #[command(after_long_help = crate::simulate::HELP)]
@@ -25,6 +27,9 @@ pub(crate) struct Args {
     /// Judge as for imported courses: values that the standard forbids and that can be understood are kept.
     #[arg(long, conflicts_with = "strict")]
     tolerant: bool,
+    /// Keep elements that no standard knows, and let the course read them back.
+    #[arg(long)]
+    extensions: bool,
     /// Play it by this standard, whatever the manifest says: SCORM_11, SCORM_12, SCORM_2004_2ND_EDITION,
     /// SCORM_2004_3RD_EDITION, SCORM_2004_4TH_EDITION or AICC.
     #[arg(long, value_name = "S", value_parser = edition)]
@@ -38,6 +43,9 @@ pub(crate) struct Args {
     /// The time that the clock stands at, as 2026-01-01T09:00:00Z [default: the time of the start]
     #[arg(long, value_name = "RFC3339")]
     now: Option<Timestamp>,
+    /// Answer no commands: print what a browser's engine would be given for the same session, and end.
+    #[arg(long)]
+    opening: bool,
 }
 
 fn edition(text: &str) -> Result<Edition, lyceum_cmi::UnknownEdition> {
@@ -51,8 +59,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Err(Failure::wrong_usage(format!("there is no {}", args.course.display())));
     }
     let plan = App::rehearse(&args.course, args.standard).map_err(|error| refused(&error))?;
-    let opening = opening(args);
-    let mut stage = Stage::new(Arc::new(plan), opening);
+    if args.opening {
+        let state = State::new(plan.edition);
+        let opened = serde_json::json!({ "plan": plan, "opening": opening(args), "state": state });
+        say_line(&opened.to_string());
+        return Ok(ExitCode::SUCCESS);
+    }
+    converse(&mut Stage::new(Arc::new(plan), opening(args)))
+}
+
+fn converse(stage: &mut Stage) -> Result<ExitCode, Failure> {
     let mut input = std::io::stdin().lock();
     let mut output = std::io::stdout().lock();
     let mut line = Vec::new();
@@ -79,6 +95,7 @@ fn opening(args: &Args) -> Opening {
         learner: Learner { id: args.learner.clone(), name: args.learner.clone() },
         settings: Settings {
             strictness: if args.tolerant { Strictness::Tolerant } else { Strictness::Strict },
+            extensions: args.extensions,
             ..Settings::default()
         },
         before: None,

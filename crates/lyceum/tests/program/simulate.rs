@@ -138,6 +138,16 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_browser_would_be_given_the_same() {
+    let arguments: Vec<String> =
+        ["simulate", &course("sky.xml"), "--learner", "Ada", "--opening"].map(str::to_owned).into();
+    let opened: Value = serde_json::from_str(&out(&simulate(&arguments, ""))).expect("JSON");
+    assert_eq!(opened["plan"]["activities"][1]["id"], "moon", "{opened}");
+    assert_eq!(opened["opening"]["learner"]["name"], "Ada", "{opened}");
+    assert_eq!(opened["state"]["edition"], "SCORM_2004_4TH_EDITION", "{opened}");
+}
+
+#[test]
 fn what_cannot_be_played_is_exit_code_1_and_wrong_usage_2() {
     let folder = tempfile::tempdir().expect("a fresh folder");
     let text = folder.path().join("notes.xml");
