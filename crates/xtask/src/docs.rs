@@ -1,4 +1,5 @@
-//! `cargo xtask docs`: the API documents build without a warning, and every relative link in the Markdown leads somewhere.
+//! `cargo xtask docs`: the API documents build without a warning, what is written by programs is written, and every relative
+//! link in the Markdown leads somewhere.
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,19 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    write_elements()?;
     api(args.open)?;
     links()
+}
+
+/// The page of all data model elements, from the definitions that the engine runs on. A test of this crate notices when the
+/// committed one is out of date.
+const ELEMENTS: &str = "docs/cmi.md";
+
+fn write_elements() -> Result<()> {
+    let file = root().join(ELEMENTS);
+    std::fs::write(&file, lyceum_cmi::markdown::write_markdown())
+        .with_context(|| format!("writing {}", file.display()))
 }
 
 /// `cargo doc` for our own crates; a broken reference is an error.
@@ -69,7 +81,17 @@ fn targets(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::targets;
+    use super::{ELEMENTS, targets};
+    use crate::process::root;
+
+    #[test]
+    fn the_page_of_all_elements_is_up_to_date() {
+        let written = std::fs::read_to_string(root().join(ELEMENTS)).unwrap_or_default();
+        assert!(
+            written == lyceum_cmi::markdown::write_markdown(),
+            "{ELEMENTS} differs from the definitions: run `cargo xtask docs`"
+        );
+    }
 
     #[test]
     fn finds_what_links_point_to() {

@@ -23,7 +23,7 @@ enum Command {
     Bench(bench::Args),
     /// Everything that must hold before a change is merged: formatting, lints, tests, documents, release build, browser tests.
     Ci(ci::Args),
-    /// API documents without warnings, and no dead link in the project's Markdown.
+    /// API documents without warnings, generated pages, and no dead link in the project's Markdown.
     Docs(docs::Args),
     /// The engine for the browser, built and written beside the player's front-end files.
     Wasm(wasm::Args),
