@@ -5,6 +5,7 @@
 
 mod commits;
 mod delivery;
+mod engine;
 mod figure;
 mod footprint;
 mod http;
@@ -24,7 +25,7 @@ use crate::process::{root, target_dir};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Measure only these: import, delivery, commits, footprint.
+    /// Measure only these: import, delivery, commits, engine, footprint.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     only: Vec<String>,
     /// How often each cell is measured; the median counts.
@@ -46,17 +47,18 @@ struct Measurement {
     figures: fn(&Tools) -> Result<Vec<Figure>>,
 }
 
-const MEASUREMENTS: [Measurement; 4] = [
+const MEASUREMENTS: [Measurement; 5] = [
     Measurement { name: "import", figures: import::figures },
     Measurement { name: "delivery", figures: delivery::figures },
     Measurement { name: "commits", figures: commits::figures },
+    Measurement { name: "engine", figures: engine::figures },
     Measurement { name: "footprint", figures: footprint::figures },
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     if let Some(unknown) = args.only.iter().find(|name| !MEASUREMENTS.iter().any(|known| known.name == *name))
     {
-        bail!("there is no measurement `{unknown}`: import, delivery, commits, footprint");
+        bail!("there is no measurement `{unknown}`: import, delivery, commits, engine, footprint");
     }
     let work = target_dir().join("bench").join(format!("work-{}", std::process::id()));
     std::fs::create_dir_all(&work).with_context(|| format!("creating {}", work.display()))?;

@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: every check of the project, one after the other; it ends with one line per step.
 
-mod node;
+pub(crate) mod node;
 mod steps;
 
 use std::time::{Duration, Instant};

@@ -10,7 +10,7 @@ const ARGS = [
 ];
 
 /** Chromium's program: CHROMIUM, or the places where distributions put it. */
-function chromiumPath() {
+export function chromiumPath() {
   const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((place) => place && existsSync(place));
   if (!found) throw new Error('no Chromium: install it (Debian: apt-get install chromium), or name it in CHROMIUM');
   return found;

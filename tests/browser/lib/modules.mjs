@@ -1,4 +1,4 @@
-// The two packages that the tests use. They may live outside the project: LYCEUM_NODE_MODULES names the
+// The packages that tests and benchmarks use. They may live outside the project: LYCEUM_NODE_MODULES names the
 // folder that holds `node_modules`; without it they are looked for here, as `npm ci` puts them.
 
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,11 @@ import path from 'node:path';
 
 import { TESTS } from './places.mjs';
 
-const load = createRequire(path.join(process.env.LYCEUM_NODE_MODULES ?? TESTS, 'package.json'));
+const HOME = process.env.LYCEUM_NODE_MODULES ?? TESTS;
+const load = createRequire(path.join(HOME, 'package.json'));
+
+/** Where packages lie whose files are read. */
+export const MODULES = path.join(HOME, 'node_modules');
 
 function need(name, use) {
   try {

@@ -54,12 +54,12 @@ fn is_closing(line: &str) -> bool {
     counted.iter().any(|start| line.starts_with(start))
 }
 
-fn find_browser() -> Option<PathBuf> {
+pub(crate) fn find_browser() -> Option<PathBuf> {
     std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| BROWSERS.iter().find_map(|name| find(name)))
 }
 
 /// Installs what the tests' lock file names, once: a second run finds it. Answers the folder that holds `node_modules`.
-fn install_packages(tests: &Path) -> Result<PathBuf> {
+pub(crate) fn install_packages(tests: &Path) -> Result<PathBuf> {
     let folder = cache_dir().join("browser-tests");
     let installed = folder.join("installed");
     let wanted = std::fs::read_to_string(tests.join(LOCK))
