@@ -1,8 +1,8 @@
 //! The packed form of journal entries and of states, as they lie in the database. The first byte names the form.
 //!
-//! Entries, form 1: what an entry shares with the one before it is left out, numbers are as short as they can be. An
+//! Entries, forms 1 and 2: what an entry shares with the one before it is left out, numbers are as short as they can be. An
 //! attempt's journal is more than half of all that is ever written, and every commit waits for it to reach the disk. See
-//! [`encode`]. States, form 1: JSON.
+//! [`encode`]. Form 2, which is written, has what is recorded of sequencing at the end of each outcome. States, form 1: JSON.
 
 mod decode;
 mod encode;
@@ -13,7 +13,9 @@ use lyceum_attempt::state::State;
 use crate::error::AppError;
 
 /// The form of packed entries.
-const ENTRIES: u8 = 1;
+const ENTRIES: u8 = 2;
+/// The form before sequencing was recorded: is read.
+const ENTRIES_WITHOUT_SEQUENCING: u8 = 1;
 /// The form of packed states.
 const STATE: u8 = 1;
 
@@ -46,7 +48,7 @@ const CALL_BITS: u8 = 0x0F;
 const ACTIVITY: u8 = 0x10;
 /// There is an element.
 const ELEMENT: u8 = 0x20;
-/// The browser's outcome is not the plain one (no error, no flags, no result, no seeds).
+/// The browser's outcome is not the plain one (no error, no flags, no result, no seeds, no sequencing).
 const OUTCOME: u8 = 0x40;
 /// This side's outcome differs.
 const SERVER: u8 = 0x80;
@@ -86,8 +88,12 @@ impl Packer {
 }
 
 pub(crate) fn unpack_entries(packed: &[u8]) -> Result<Vec<Recorded>, AppError> {
-    let bytes = contents("journal", packed, ENTRIES)?;
-    decode::entries(bytes).ok_or_else(|| AppError::Unreadable("journal: a row is damaged".to_owned()))
+    let (bytes, has_sequencing) = match packed {
+        [ENTRIES_WITHOUT_SEQUENCING, bytes @ ..] => (bytes, false),
+        _ => (contents("journal", packed, ENTRIES)?, true),
+    };
+    decode::entries(bytes, has_sequencing)
+        .ok_or_else(|| AppError::Unreadable("journal: a row is damaged".to_owned()))
 }
 
 /// One entry, to wait past a gap or to be kept as disputed.
@@ -125,6 +131,7 @@ fn contents<'a>(what: &str, packed: &'a [u8], known: u8) -> Result<&'a [u8], App
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lyceum_attempt::sequenced::recorded::Recorded as Sequencing;
 
     fn plain(seq: u64, at: i64) -> Entry {
         Entry {
@@ -138,6 +145,7 @@ mod tests {
             flags: 0,
             result: String::new(),
             seeds: Vec::new(),
+            sequencing: None,
         }
     }
 
@@ -152,6 +160,11 @@ mod tests {
             flags: 3,
             result: "resume".into(),
             seeds: seeds.clone(),
+            sequencing: Some(Box::new(Sequencing {
+                seed: Some(u64::MAX),
+                resumed: true,
+                ..Sequencing::default()
+            })),
             ..plain(u64::MAX, i64::MIN)
         };
         let entries = [
@@ -167,7 +180,9 @@ mod tests {
             calls.map(|(entry, call)| Recorded { entry: Entry { call, ..entry }, server: None }).collect();
         all.extend(CALLS.map(|call| Recorded { entry: Entry { call, ..plain(9, 9) }, server: None }));
         all[1].server = Some(Outcome::default());
-        all[2].server = Some(Outcome { error: 406, flags: 9, result: "r".into(), seeds });
+        all[2].server =
+            Some(Outcome { error: 406, flags: 9, result: "r".into(), seeds, ..Outcome::default() });
+        all[3].server = Some(Outcome { sequencing: all[2].entry.sequencing.clone(), ..Outcome::default() });
         all
     }
 
@@ -195,6 +210,16 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_the_form_before_are_read() {
+        let entry = Entry { activity: "a".into(), result: "resume".into(), ..plain(3, 5) };
+        let mut row = packed(&[Recorded { entry: entry.clone(), server: None }]);
+        // The outcome ends the row, and nothing recorded of sequencing is one byte at its end.
+        assert_eq!(row.pop(), Some(0));
+        row[0] = ENTRIES_WITHOUT_SEQUENCING;
+        assert_eq!(unpack_entry(&row).unwrap(), entry);
+    }
+
+    #[test]
     fn damage_is_an_error_and_nothing_worse() {
         let whole = packed(&all_kinds());
         for cut in 0..whole.len().min(400) {
@@ -213,7 +238,7 @@ mod tests {
         let huge_length =
             [ENTRIES, ELEMENT | 1, 2, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1];
         assert!(unpack_entries(&huge_length).is_err());
-        for (packed, why) in [(&b""[..], "erased"), (b"\x02", "form 2"), (b"\x01\x0F", "damaged")] {
+        for (packed, why) in [(&b""[..], "erased"), (b"\x03", "form 3"), (b"\x01\x0F", "damaged")] {
             assert!(unpack_entries(packed).unwrap_err().to_string().contains(why), "{packed:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! From what the manifest says to what the engine needs.
 
-use lyceum_attempt::plan::{Activity, Kind, Plan};
-use lyceum_cmi::Edition;
+use lyceum_attempt::plan::{Activity, Kind, Plan, Sequencing};
+use lyceum_cmi::{Edition, Family};
 use lyceum_package::{Course, Item, Launch, Organization, ScormType, Standard};
 use lyceum_sequencing::definitions::Definition;
 
@@ -37,7 +37,18 @@ fn plan_as(course: &Course, edition: Edition) -> Option<Plan> {
     let mut activities = Vec::with_capacity(organization.items.len() + 1);
     activities.push(root(organization));
     activities.extend(organization.items.iter().map(activity));
-    Some(Plan { edition, title: organization.title.clone(), activities })
+    let sequencing = (edition.family() == Family::Ieee).then(|| sequencing(organization));
+    Some(Plan { edition, title: organization.title.clone(), activities, sequencing })
+}
+
+/// The rules for the order of the activities. A course without a word about it has those that the standard gives it.
+fn sequencing(organization: &Organization) -> Sequencing {
+    let definitions = organization.items.iter().map(|item| &item.sequencing);
+    Sequencing::new(
+        [&organization.sequencing].into_iter().chain(definitions),
+        organization.objectives_global_to_system,
+        organization.shared_data_global_to_system,
+    )
 }
 
 /// The run-time data model of a standard.
@@ -79,6 +90,7 @@ fn activity(item: &Item) -> Activity {
         max_time_allowed: item.max_time_allowed.clone(),
         time_limit_action: item.time_limit_action.clone(),
         prerequisites: item.prerequisites.clone(),
+        shared_data: item.shared_data.clone(),
         ..Activity::default()
     };
     sequence(&mut activity, &item.sequencing);

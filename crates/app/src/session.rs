@@ -7,7 +7,6 @@ use lyceum_attempt::opening::{Learner, Opening};
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Completion;
-use lyceum_cmi::Family;
 use lyceum_store::attempts::Session;
 use lyceum_store::{AttemptId, DbError, SessionId, attempts, registrations};
 use serde::{Deserialize, Serialize, Serializer};
@@ -153,6 +152,8 @@ impl App {
             before: (ordinal > 1).then(|| live.summary()),
             // The page keeps it in a JavaScript number.
             seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
+            objectives: std::collections::BTreeMap::new(),
+            shared_data: std::collections::BTreeMap::new(),
         };
         let row = Session {
             id,
@@ -193,7 +194,7 @@ impl App {
             state: live.engines.state().clone(),
             commit: CommitTerms { max_body_bytes: MAX_COMMIT_BODY, heartbeat_ms: HEARTBEAT },
             after_exit: None,
-            notices: notices(&live.plan),
+            notices: Vec::new(),
         })
     }
 }
@@ -203,15 +204,6 @@ fn repeated(live: &Live, page: &str) -> Option<SessionId> {
     let newest = live.sessions.values().max_by_key(|session| session.row.ordinal)?;
     let row = &newest.row;
     (row.page == page && row.executed_to == 0 && row.ended.is_none()).then_some(row.id)
-}
-
-fn notices(plan: &Plan) -> Vec<String> {
-    if plan.edition.family() == Family::Ieee && !plan.is_single() {
-        let text =
-            "This course has rules for the order of its parts, which are not applied yet: choose freely.";
-        return vec![text.to_owned()];
-    }
-    Vec::new()
 }
 
 fn shared<S: Serializer>(plan: &Arc<Plan>, serializer: S) -> Result<S::Ok, S::Error> {

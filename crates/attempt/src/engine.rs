@@ -4,6 +4,8 @@
 //! entries come in and are done again ([`Engine::execute`]). Both run the same code; [`Engine::state_hash`] tells whether
 //! both arrived at the same place.
 
+mod flow;
+
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -12,16 +14,18 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use lyceum_cmi::{Host, Model, NavRequest, Rules, Runtime, Validity};
+use lyceum_sequencing::{LookAhead, Request, Tree};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
 use crate::entry::{Call, Entry, Outcome};
-use crate::navigation::{self, Controls, Navigated, Request, TocItem};
+use crate::navigation::{self, Controls, Navigated, TocItem};
 use crate::opening::Opening;
 use crate::plan::Plan;
+use crate::sequenced::Sequenced;
 use crate::state::{ActivityState, SessionEnd, State};
 use crate::summary::Summary;
-use crate::visit::VisitEnd;
+use crate::visit::{Visit, VisitEnd};
 use crate::{launch, rollup};
 
 /// Refused reads that are journaled per visit; after that a course that polls in vain says nothing new.
@@ -46,6 +50,8 @@ pub struct Engine {
     index: BTreeMap<String, usize>,
     opening: Opening,
     state: State,
+    /// The sequencer of a course with rules for the order of its activities.
+    sequenced: Option<Sequenced>,
     run: Option<Run>,
     /// Answers when no activity is delivered: content that left the frame and still calls has been terminated.
     idle: Runtime,
@@ -60,12 +66,23 @@ struct Run {
     refused_reads: BTreeSet<(u64, u16)>,
 }
 
-/// The sequencer's answers to `adl.nav.request_valid`.
-struct Validities<'a>(&'a Plan, Option<usize>);
+/// Answers to `adl.nav.request_valid`.
+enum Validities<'a> {
+    /// By the document order.
+    Free(&'a Plan, Option<usize>),
+    /// By the author's rules.
+    Ruled(&'a Tree, &'a LookAhead),
+}
 
 impl Host for Validities<'_> {
     fn request_valid(&self, request: NavRequest<'_>) -> Validity {
-        navigation::request_valid(self.0, self.1, request)
+        match self {
+            Self::Free(plan, current) => navigation::request_valid(plan, *current, request),
+            Self::Ruled(tree, ahead) => {
+                let valid = ahead.allows(tree, &navigation::parsed(request));
+                if valid { Validity::True } else { Validity::False }
+            }
+        }
     }
 }
 
@@ -79,7 +96,9 @@ impl Engine {
         idle.initialize("");
         idle.terminate("");
         let next_seq = state.applied(opening.ordinal) + 1;
-        let mut engine = Self { plan, index, opening, state, run: None, idle, next_seq, fresh: Vec::new() };
+        let sequenced = Sequenced::open(&plan, &opening, state.tracked());
+        let fresh = Vec::new();
+        let mut engine = Self { plan, index, opening, state, sequenced, run: None, idle, next_seq, fresh };
         engine.resume_visit();
         engine
     }
@@ -89,27 +108,36 @@ impl Engine {
         let ordinal = self.opening.ordinal;
         let Some(id) = self.state.sessions().get(&ordinal).and_then(|s| s.delivered.clone()) else { return };
         let Some(visit) = self.state.activity(&id).and_then(|a| a.latest_visit(ordinal)) else { return };
-        let (entry, initialized, end) = (visit.entry.clone(), visit.initialized.is_some(), visit.end);
-        let (mut runtime, _) = self.runtime_for(&id, &entry, 1);
-        if initialized {
-            runtime.initialize("");
+        let visit = visit.clone();
+        self.run = Some(self.visit_again(&id, &visit));
+    }
+
+    /// The API instance of a visit that has begun, as it stands.
+    fn visit_again(&self, id: &str, visit: &Visit) -> Run {
+        let (mut run, _) = self.run_for(id, &visit.entry, 1);
+        if visit.initialized.is_some() {
+            run.runtime.initialize("");
         }
-        if end == Some(VisitEnd::Terminated) {
-            runtime.terminate("");
+        if visit.end == Some(VisitEnd::Terminated) {
+            run.runtime.terminate("");
         }
-        self.run = Some(Run { id, runtime, refused_reads: BTreeSet::new() });
+        run
     }
 
     /// A fresh API instance for an activity, and what the LMS put into its model. The last `visits_open` visits do not count
-    /// into the total time.
-    fn runtime_for(&self, id: &str, entry: &str, visits_open: usize) -> (Runtime, Vec<(String, String)>) {
+    /// into the total time; with one open, the model is what that visit has made of it.
+    fn run_for(&self, id: &str, entry: &str, visits_open: usize) -> (Run, Vec<(String, String)>) {
         let activity = self.index.get(id).map(|&i| &self.plan.activities[i]);
         let known = self.state.activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
         let total_time = known.map_or(0, |a| a.total_time(visits_open));
-        let inputs = launch::inputs(activity, &self.opening, entry, total_time);
+        let mut inputs = launch::inputs(activity, &self.opening, entry, total_time, self.known(id));
+        if visits_open > 0 {
+            inputs.objectives.iter_mut().for_each(launch::without_values);
+        }
         let saved = known.map_or_else(|| Model::new(self.plan.edition), |a| a.model().clone());
-        let (model, seeds) = launch::model(saved, &inputs);
-        (Runtime::new(rules(&self.plan, &self.opening), &inputs, model), seeds)
+        let (model, seeds) = launch::model(saved, &inputs, visits_open > 0);
+        let runtime = Runtime::new(rules(&self.plan, &self.opening), &inputs, model);
+        (Run { id: id.to_owned(), runtime, refused_reads: BTreeSet::new() }, seeds)
     }
 
     // ---- the API ------------------------------------------------------------------------------------------------------
@@ -136,7 +164,10 @@ impl Engine {
 
     /// `GetValue` / `LMSGetValue`. Only a refused one is journaled.
     pub fn get_value(&mut self, element: &str, now: Millis) -> Reply {
-        let (reply, outcome) = self.perform_api(Call::Get, element, "");
+        if element.starts_with("adl.nav.request_valid") {
+            self.look_ahead(now);
+        }
+        let (reply, outcome) = self.perform_api(Call::Get, element, "", now);
         if outcome.error != 0 && self.is_new_refusal(element, outcome.error) {
             self.record(Call::Get, element, "", now, &outcome);
         }
@@ -166,18 +197,21 @@ impl Engine {
     }
 
     fn api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> Reply {
-        let (reply, outcome) = self.perform_api(call, element, value);
+        let (reply, outcome) = self.perform_api(call, element, value, now);
         self.record(call, element, value, now, &outcome);
         reply
     }
 
-    fn perform_api(&mut self, call: Call, element: &str, value: &str) -> (Reply, Outcome) {
+    fn perform_api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> (Reply, Outcome) {
         let current = self.run.as_ref().and_then(|run| self.index.get(&run.id).copied());
         let runtime = match &mut self.run {
             Some(run) => &mut run.runtime,
             None => &mut self.idle,
         };
-        let host = Validities(&self.plan, current);
+        let host = match self.sequenced.as_ref().and_then(Sequenced::ahead) {
+            Some((tree, ahead)) => Validities::Ruled(tree, ahead),
+            None => Validities::Free(&self.plan, current),
+        };
         let reply = match call {
             Call::Initialize => runtime.initialize(value),
             Call::Terminate => runtime.terminate(value),
@@ -189,6 +223,9 @@ impl Engine {
         let reply = Reply { value: reply.value.into_owned(), error: reply.error.0 };
         if call == Call::Terminate && outcome.error == 0 {
             outcome.result = self.status_at_finish();
+        }
+        if outcome.error == 0 && flow::changes_standing(call, element) {
+            outcome.sequencing = self.new_standing(now);
         }
         (reply, outcome)
     }
@@ -211,25 +248,33 @@ impl Engine {
     /// A navigation request of the learner or of the content, in the words of [`Request`]. Says what to deliver next; the
     /// caller then empties the frame ([`leave`](Self::leave)) and delivers ([`deliver`](Self::deliver)).
     pub fn navigate(&mut self, request: &str, now: Millis) -> Navigated {
-        let (navigated, outcome) = self.perform_navigate(request);
+        let (navigated, outcome) = self.perform_navigate(request, now);
         self.record(Call::Navigate, "", request, now, &outcome);
         navigated
     }
 
-    fn perform_navigate(&self, request: &str) -> (Navigated, Outcome) {
-        let navigated = match Request::parse(request) {
-            Some(request) => navigation::navigate(
-                &self.plan,
-                &self.opening.settings,
-                &self.state,
-                self.current(),
-                &request,
-            ),
-            None => Navigated::refused(format!("There is no navigation request \"{request}\".")),
+    fn perform_navigate(&mut self, request: &str, now: Millis) -> (Navigated, Outcome) {
+        let (navigated, sequencing) = match request.parse::<Request>() {
+            Ok(request) if self.sequenced.is_some() => self.navigate_by_rules(&request, now),
+            Ok(request) => {
+                let mut navigated = navigation::navigate(
+                    &self.plan,
+                    &self.opening.settings,
+                    &self.state,
+                    self.current(),
+                    &request,
+                );
+                if navigated.error.is_some() {
+                    navigated.stay = self.delivered().map(str::to_owned);
+                }
+                (navigated, None)
+            }
+            Err(_) => (Navigated::refused(format!("There is no navigation request \"{request}\".")), None),
         };
         let outcome = Outcome {
             error: if navigated.error.is_some() { NOT_POSSIBLE } else { 0 },
             result: navigated.deliver.clone().unwrap_or_default(),
+            sequencing,
             ..Outcome::default()
         };
         (navigated, outcome)
@@ -253,16 +298,19 @@ impl Engine {
             return Outcome { error: NOT_POSSIBLE, ..Outcome::default() };
         }
         let known = self.state.activity(activity);
-        let entry = launch::entry(self.plan.edition, &self.opening.settings, known);
-        let (runtime, seeds) = self.runtime_for(activity, entry, 0);
-        self.run = Some(Run { id: activity.to_owned(), runtime, refused_reads: BTreeSet::new() });
+        let entry = self
+            .entry_by_rules(activity)
+            .unwrap_or_else(|| launch::entry(self.plan.edition, &self.opening.settings, known));
+        let (run, seeds) = self.run_for(activity, entry, 0);
+        self.run = Some(run);
         Outcome { result: entry.to_owned(), seeds, ..Outcome::default() }
     }
 
     /// The content left the frame. Calls that it still makes afterwards are answered as after Terminate.
     pub fn leave(&mut self, now: Millis) {
         if self.run.is_some() {
-            self.record(Call::Leave, "", "", now, &Outcome::default());
+            let outcome = Outcome { sequencing: self.new_standing(now), ..Outcome::default() };
+            self.record(Call::Leave, "", "", now, &outcome);
             self.run = None;
         }
     }
@@ -273,6 +321,9 @@ impl Engine {
         let run = self.run.as_ref()?;
         if run.runtime.state() != lyceum_cmi::ApiState::Terminated {
             return None;
+        }
+        if self.sequenced.is_some() && flow::leaves_course(run.runtime.model().exit()) {
+            return Some(Request::ExitAll.word().to_owned());
         }
         navigation::from_content(run.runtime.nav_request()?)
     }
@@ -304,10 +355,18 @@ impl Engine {
             flags: outcome.flags,
             result: outcome.result.clone(),
             seeds: outcome.seeds.clone(),
+            sequencing: outcome.sequencing.clone(),
         };
         self.next_seq += 1;
-        self.state.apply_outcome(&entry, outcome, self.opening.ordinal);
+        self.apply(&entry, outcome);
         self.fresh.push(entry);
+    }
+
+    fn apply(&mut self, entry: &Entry, outcome: &Outcome) {
+        self.state.apply_outcome(entry, outcome, self.opening.ordinal);
+        if let Some(sequenced) = &mut self.sequenced {
+            sequenced.touch();
+        }
     }
 
     /// The entries since the last call of this function.
@@ -323,13 +382,19 @@ impl Engine {
 
     /// Does an entry again, as it arrived from a browser, and answers this side's outcome. Entries come in order, each once.
     pub fn execute(&mut self, entry: &Entry) -> Outcome {
-        let outcome = match entry.call {
-            Call::Navigate => self.perform_navigate(&entry.value).1,
+        let (now, is_superseded) = (entry.at, self.is_superseded());
+        let mut outcome = match entry.call {
+            // Where the learner is, is no longer this session's to say; what it was told was true for it.
+            Call::Navigate if is_superseded => entry.outcome(),
+            Call::Navigate => self.perform_navigate(&entry.value, now).1,
             Call::Deliver => self.perform_deliver(&entry.activity),
-            Call::Leave => Outcome::default(),
-            call => self.perform_api(call, &entry.element, &entry.value).1,
+            Call::Leave => Outcome { sequencing: self.new_standing(now), ..Outcome::default() },
+            call => self.perform_api(call, &entry.element, &entry.value, now).1,
         };
-        self.state.apply_outcome(entry, &outcome, self.opening.ordinal);
+        if is_superseded {
+            outcome.sequencing.clone_from(&entry.sequencing);
+        }
+        self.apply(entry, &outcome);
         if entry.call == Call::Leave {
             self.run = None;
         }
@@ -339,6 +404,10 @@ impl Engine {
 
     /// Takes over what other sessions of the attempt have added since this one was opened. Only the server does so.
     pub fn replace_state(&mut self, state: State) {
+        let tracking = |state: &State| state.tracked().map(crate::sequenced::tracked::Tracked::hash);
+        if tracking(&state) != tracking(&self.state) {
+            self.sequenced = Sequenced::open(&self.plan, &self.opening, state.tracked());
+        }
         self.state = state;
     }
 
@@ -392,15 +461,17 @@ impl Engine {
     }
 
     /// The table of contents.
-    #[must_use]
-    pub fn toc(&self) -> Vec<TocItem> {
-        navigation::toc(&self.plan, &self.opening.settings, &self.state, self.delivered())
+    pub fn toc(&mut self, now: Millis) -> Vec<TocItem> {
+        let by_rules = self.toc_by_rules(now);
+        by_rules.unwrap_or_else(|| {
+            navigation::toc(&self.plan, &self.opening.settings, &self.state, self.delivered())
+        })
     }
 
     /// Which controls the player offers.
-    #[must_use]
-    pub fn controls(&self) -> Controls {
-        navigation::controls(&self.plan, self.current())
+    pub fn controls(&mut self, now: Millis) -> Controls {
+        let by_rules = self.controls_by_rules(now);
+        by_rules.unwrap_or_else(|| navigation::controls(&self.plan, self.current()))
     }
 
     /// The error a caller sees when no activity is delivered.

@@ -1,10 +1,12 @@
 //! The journal's unit: one call that changed state, or that was refused, with its recorded outcome.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
+use crate::sequenced::recorded::Recorded as Sequencing;
 
 /// What happened. The words are those of the JSON field `call`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +67,10 @@ pub struct Entry {
     /// (element, value).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seeds: Vec<(String, String)>,
+    /// Outcome of `navigate` in a course with rules for the order of its activities, and of calls that change where such a
+    /// course stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequencing: Option<Box<Sequencing>>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
@@ -87,6 +93,9 @@ pub struct Outcome {
     /// See [`Entry::seeds`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seeds: Vec<(String, String)>,
+    /// See [`Entry::sequencing`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequencing: Option<Box<Sequencing>>,
 }
 
 impl Entry {
@@ -98,6 +107,7 @@ impl Entry {
             flags: self.flags,
             result: self.result.clone(),
             seeds: self.seeds.clone(),
+            sequencing: self.sequencing.clone(),
         }
     }
 }

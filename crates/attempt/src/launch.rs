@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective};
+use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective, SharedData};
 
 use crate::opening::{Mode, Opening, ResetRunTimeData, Settings};
 use crate::plan::Activity;
@@ -29,7 +29,21 @@ pub(crate) fn entry(edition: Edition, settings: &Settings, known: Option<&Activi
     if resets { "ab-initio" } else { "" }
 }
 
-pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str, total_time: u64) -> Inputs {
+/// What does not come from the manifest: objectives and shared data of a sequenced course as they are tracked.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// `None`: the manifest's objectives without values.
+    pub(crate) objectives: Option<Vec<SeedObjective>>,
+    pub(crate) shared_data: Vec<SharedData>,
+}
+
+pub(crate) fn inputs(
+    activity: Option<&Activity>,
+    opening: &Opening,
+    entry: &str,
+    total_time: u64,
+    known: Known,
+) -> Inputs {
     let settings = &opening.settings;
     let mut inputs = Inputs {
         learner_id: opening.learner.id.clone(),
@@ -58,18 +72,25 @@ pub(crate) fn inputs(activity: Option<&Activity>, opening: &Opening, entry: &str
         inputs.completion_threshold = over(&settings.completion_threshold, &activity.completion_threshold);
         inputs.max_time_allowed.clone_from(&activity.max_time_allowed);
         inputs.time_limit_action.clone_from(&activity.time_limit_action);
-        inputs.objectives = activity
-            .objectives
-            .iter()
-            .map(|id| SeedObjective { id: id.clone(), ..SeedObjective::default() })
-            .collect();
+        let without_values = |id: &String| SeedObjective { id: id.clone(), ..SeedObjective::default() };
+        inputs.objectives =
+            known.objectives.unwrap_or_else(|| activity.objectives.iter().map(without_values).collect());
+        inputs.shared_data = known.shared_data;
     }
     inputs
 }
 
-/// The model that a visit starts with, and what the LMS itself put into it, as (element, value).
-pub(crate) fn model(mut saved: Model, inputs: &Inputs) -> (Model, Vec<(String, String)>) {
-    saved.start_session();
+/// Content may have changed what an objective began with: only that there is one is put in again.
+pub(crate) fn without_values(seed: &mut SeedObjective) {
+    *seed = SeedObjective { id: core::mem::take(&mut seed.id), ..SeedObjective::default() };
+}
+
+/// The model that a visit starts with, and what the LMS itself put into it, as (element, value). `goes_on`: the visit has
+/// begun, its exit and session time are its own.
+pub(crate) fn model(mut saved: Model, inputs: &Inputs, goes_on: bool) -> (Model, Vec<(String, String)>) {
+    if !goes_on {
+        saved.start_session();
+    }
     if inputs.objectives.is_empty() && inputs.shared_data.is_empty() && inputs.initial.is_empty() {
         return (saved, Vec::new());
     }

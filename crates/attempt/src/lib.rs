@@ -20,6 +20,7 @@ pub mod opening;
 pub mod plan;
 pub mod records;
 pub mod rollup;
+pub mod sequenced;
 pub mod settings;
 pub mod state;
 pub mod summary;

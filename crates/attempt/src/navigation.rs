@@ -1,12 +1,12 @@
-//! Moving between activities. Until the sequencer of SCORM 2004 takes over, every activity may be chosen freely and
-//! Continue and Previous follow the document order; SCORM 1.1, 1.2 and AICC know nothing else.
+//! Moving between activities. Where the author gives no rules (SCORM 1.1, 1.2, AICC), every activity may be chosen freely
+//! and Continue and Previous follow the document order. For the others see [`sequenced`](crate::sequenced).
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use lyceum_cmi::{NavRequest, Validity};
+use lyceum_sequencing::Request;
 use serde::Serialize;
 
 use crate::plan::{Kind, Plan};
@@ -15,64 +15,26 @@ use crate::settings::Settings;
 use crate::state::{SessionEnd, State};
 use crate::summary::{Completion, Success};
 
-/// A navigation request (SN NB.2.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// Open the course: go on where the learner was, else begin.
-    Start,
-    /// The next activity.
-    Continue,
-    /// The one before.
-    Previous,
-    /// This activity.
-    Choice(String),
-    /// This activity, past all rules (SCORM 2004 4th edition).
-    Jump(String),
-    /// Leave the activity; in a course with one activity, leave the course.
-    Exit,
-    /// Leave the course.
-    ExitAll,
-    /// Leave the course to come back to the same place.
-    SuspendAll,
-    /// Leave the activity; what it did in this visit is not to count.
-    Abandon,
-    /// Leave the course likewise.
-    AbandonAll,
-}
-
-impl Request {
-    /// Reads the words of the journal: `choice ID`, `exitAll`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        if let Some(id) = text.strip_prefix("choice ") {
-            return Some(Self::Choice(id.to_owned()));
-        }
-        if let Some(id) = text.strip_prefix("jump ") {
-            return Some(Self::Jump(id.to_owned()));
-        }
-        Some(match text {
-            "start" => Self::Start,
-            "continue" => Self::Continue,
-            "previous" => Self::Previous,
-            "exit" => Self::Exit,
-            "exitAll" => Self::ExitAll,
-            "suspendAll" => Self::SuspendAll,
-            "abandon" => Self::Abandon,
-            "abandonAll" => Self::AbandonAll,
-            _ => return None,
-        })
-    }
-}
-
 /// The journal's words for what content asks by `adl.nav.request` (`continue`, `choice i3`, `exitAll`, ...); `None` for
 /// `_none_` and for what is no request.
 #[must_use]
 pub fn from_content(request: &str) -> Option<String> {
-    Some(match NavRequest::parse(request)? {
-        NavRequest::Choice(id) => format!("choice {id}"),
-        NavRequest::Jump(id) => format!("jump {id}"),
-        _ => request.to_owned(),
-    })
+    NavRequest::parse(request).map(|request| parsed(request).to_string())
+}
+
+/// The request that content asks about or makes.
+pub(crate) fn parsed(request: NavRequest<'_>) -> Request {
+    match request {
+        NavRequest::Continue => Request::Continue,
+        NavRequest::Previous => Request::Previous,
+        NavRequest::Choice(id) => Request::Choice(id.to_owned()),
+        NavRequest::Jump(id) => Request::Jump(id.to_owned()),
+        NavRequest::Exit => Request::Exit,
+        NavRequest::ExitAll => Request::ExitAll,
+        NavRequest::Abandon => Request::Abandon,
+        NavRequest::AbandonAll => Request::AbandonAll,
+        NavRequest::SuspendAll => Request::SuspendAll,
+    }
 }
 
 /// What a navigation request leads to.
@@ -84,6 +46,9 @@ pub struct Navigated {
     /// The session is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<SessionEnd>,
+    /// Nothing changed: what was in the frame goes on there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stay: Option<String>,
     /// Why nothing happens, in a sentence for the learner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -155,7 +120,7 @@ pub(crate) fn navigate(
 ) -> Navigated {
     let end = |how| Navigated { ended: Some(how), ..Navigated::default() };
     match request {
-        Request::Start => {
+        Request::Start | Request::ResumeAll => {
             deliver(plan, start(plan, settings, state), "This course has nothing that can be opened.")
         }
         Request::Continue => deliver(plan, after(plan, current), "This is the last part of the course."),
@@ -166,6 +131,9 @@ pub(crate) fn navigate(
         }
         Request::SuspendAll => end(SessionEnd::Suspend),
         Request::Exit | Request::ExitAll | Request::Abandon | Request::AbandonAll => end(SessionEnd::Exit),
+        Request::Retry | Request::RetryAll | Request::Forward | Request::Backward => {
+            Navigated::refused("This course has no such request.".to_string())
+        }
     }
 }
 

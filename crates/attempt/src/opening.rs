@@ -1,6 +1,8 @@
 //! The inputs entry: everything that execution reads besides the calls themselves.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use lyceum_sequencing::ObjectiveValues;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
@@ -28,8 +30,14 @@ pub struct Opening {
     /// Where the attempt stood; `None` where nothing had happened yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Summary>,
-    /// Seed of everything random in the session (selection, randomization).
+    /// Seed of everything random in the attempt (selection, randomization); that of its first session counts.
     pub seed: u64,
+    /// Global objectives as this and other courses have left them (`objectivesGlobalToSystem`), those that the course maps to.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objectives: BTreeMap<String, ObjectiveValues>,
+    /// Shared data as this and other courses have left it (`sharedDataGlobalToSystem`), those stores that the course maps to.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shared_data: BTreeMap<String, String>,
 }
 
 /// The learner as content sees her.

@@ -1,9 +1,14 @@
 //! What the engine needs to know of a course: its activities and what the manifest says about each.
 
+mod sequencing;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use lyceum_cmi::Edition;
+use lyceum_sequencing::definitions::SharedDataMap;
 use serde::{Deserialize, Serialize};
+
+pub use sequencing::Sequencing;
 
 /// A course as the engine sees it: the organization's activities in document order, the root first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,6 +19,9 @@ pub struct Plan {
     pub title: String,
     /// Document order; a parent stands before its children. Index 0 is the organization itself.
     pub activities: Vec<Activity>,
+    /// The author's rules for the order of the activities (SCORM 2004). `None`: the learner goes where she likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequencing: Option<Sequencing>,
 }
 
 /// One activity of the tree.
@@ -59,6 +67,9 @@ pub struct Activity {
     /// Identifiers of the manifest's objectives, the primary first where it has one; they seed `cmi.objectives`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objectives: Vec<String>,
+    /// Stores of data that activities share (SCORM 2004 4th edition, `adlcp:data`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_data: Vec<SharedDataMap>,
 }
 
 /// What kind of content an activity launches.

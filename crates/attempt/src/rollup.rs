@@ -9,6 +9,7 @@
 //! What the course makes of its activities is the matter of [`Settings::status_rollup`] and [`Settings::score_rollup`]
 //! ([`status`], [`score`]). As the course provides it, it is completed when all activities that launch something are, failed
 //! when one is, passed when all that are judged passed; its score is the only score, or the mean of the scaled scores.
+//! In a course with rules for the order of its activities that is what the author's rollup rules say ([`by_rules`]).
 
 mod score;
 mod status;
@@ -19,7 +20,9 @@ use alloc::vec::Vec;
 use lyceum_cmi::{CompletionStatus, Decimal, Edition, Family, LessonStatus, Model, SuccessStatus};
 
 use crate::plan::{Activity, Kind, Plan};
-use crate::settings::{Mode, Settings};
+use crate::sequenced::tracked::{self, Tracked};
+use crate::sequenced::view;
+use crate::settings::{Mode, ScoreRollup, Settings, StatusRollup};
 use crate::state::{ActivityState, State};
 use crate::summary::{Completion, Score, Success, Summary};
 use crate::visit::VisitEnd;
@@ -204,13 +207,17 @@ pub fn course(plan: &Plan, settings: &Settings, before: Option<&Summary>, state:
     let units = units(plan, settings, state);
     let score = score::of_course(settings, &units);
     let (completion, success) = status::of_course(settings, &units, &score);
+    let mut status = Status { completion, success, score, ..Status::default() };
+    if let Some(tracked) = state.tracked() {
+        by_rules(&mut status, settings, tracked);
+    }
     let done: u64 = units.iter().map(|unit| u64::from(progress_of(&unit.status))).sum();
     let sum =
         |of: fn(&ActivityState) -> u64| state.activities().values().map(of).fold(0, u64::saturating_add);
     let summary = Summary {
-        completion,
-        success,
-        score,
+        completion: status.completion,
+        success: status.success,
+        score: status.score,
         progress: u64::try_from(units.len()).ok().and_then(|n| done.checked_div(n)).map(|share| share as u32),
         total_time: sum(ActivityState::counted_time),
         measured_time: sum(ActivityState::measured_time),
@@ -218,6 +225,27 @@ pub fn course(plan: &Plan, settings: &Settings, before: Option<&Summary>, state:
         last_access: state.sessions().values().map(|s| s.last).max(),
     };
     summary.after(before, settings)
+}
+
+/// In a course with rules for the order of its activities the author's rollup rules say how it stands (SN 4.6): the root's
+/// status. The only activity with a score gives it in full. Another setting than the course's own word goes before.
+fn by_rules(status: &mut Status, settings: &Settings, tracked: &Tracked) {
+    let now = tracked.standing().values;
+    let values = tracked.earlier().map_or(now, |earlier| tracked::merged(now, earlier.values));
+    let root = view::of_values(&values);
+    if settings.status_rollup == StatusRollup::ProvidedByCourse {
+        status.completion = match root.completion {
+            Completion::Unknown if status.completion != Completion::Unknown => Completion::Incomplete,
+            known => known,
+        };
+        status.success = root.success;
+    }
+    if settings.score_rollup == ScoreRollup::ProvidedByCourse
+        && root.score.scaled.is_some()
+        && root.score.scaled != status.score.scaled
+    {
+        status.score = root.score;
+    }
 }
 
 /// An activity that launches something, as a part of the course.

@@ -5,6 +5,8 @@
 //! What counts as one thing is a *unit*: a scalar element, or one whole record of a collection, so that no interaction is
 //! ever a mixture of two sessions.
 
+mod stored;
+
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -15,6 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
 use crate::entry::{Call, Outcome, Recorded};
+use crate::sequenced::tracked::Tracked;
 use crate::visit::{Visit, VisitEnd};
 
 /// What SCORM 1.x and AICC call completion and success in one.
@@ -30,6 +33,7 @@ pub struct State {
     activities: BTreeMap<String, ActivityState>,
     current: Option<String>,
     sessions: BTreeMap<u32, SessionState>,
+    tracked: Option<Tracked>,
 }
 
 /// What one session has contributed.
@@ -76,7 +80,7 @@ impl State {
     /// Nothing has happened yet.
     #[must_use]
     pub fn new(edition: Edition) -> Self {
-        Self { edition, activities: BTreeMap::new(), current: None, sessions: BTreeMap::new() }
+        Self { edition, activities: BTreeMap::new(), current: None, sessions: BTreeMap::new(), tracked: None }
     }
 
     /// Which data model the values follow.
@@ -101,6 +105,12 @@ impl State {
     #[must_use]
     pub fn current(&self) -> Option<&str> {
         self.current.as_deref()
+    }
+
+    /// What is tracked of a course with rules for the order of its activities, from the first navigation on.
+    #[must_use]
+    pub fn tracked(&self) -> Option<&Tracked> {
+        self.tracked.as_ref()
     }
 
     /// What each session contributed, by ordinal.
@@ -145,13 +155,17 @@ impl State {
         of_session.applied = of_session.applied.max(entry.seq);
         of_session.last = of_session.last.max(entry.at);
         if outcome.error == 0 && entry.call == Call::Navigate {
-            of_session.ended = end_of(&entry.value, &outcome.result);
+            of_session.ended = match &outcome.sequencing {
+                Some(recorded) => recorded.ended,
+                None => end_of(&entry.value, &outcome.result),
+            };
         }
         match entry.call {
             Call::Deliver if outcome.error == 0 => of_session.delivered = Some(entry.activity.clone()),
             Call::Leave => of_session.delivered = None,
             _ => {}
         }
+        self.track(entry, outcome, session);
         if entry.activity.is_empty() {
             return;
         }
@@ -169,11 +183,31 @@ impl State {
         if outcome.error == 0 {
             match entry.call {
                 Call::Initialize => activity.initialized(session, entry.at),
-                Call::Set => activity.set(session, &entry.element, &entry.value),
+                Call::Set => {
+                    activity.set(session, &entry.element, &entry.value);
+                    if let Some((id, tracked)) = activity.store_of(&entry.element).zip(self.tracked.as_mut())
+                    {
+                        tracked.share(session, id, &entry.value);
+                    }
+                }
                 Call::Terminate => activity.terminated(session, &outcome.result),
                 Call::Leave => activity.left(session),
                 Call::Get | Call::Commit | Call::Navigate | Call::Deliver => {}
             }
+        }
+    }
+
+    /// The tracking follows what was recorded, also by a navigation that delivered nothing: it may have ended something.
+    fn track(&mut self, entry: &crate::entry::Entry, outcome: &Outcome, session: u32) {
+        if let Some(recorded) = &outcome.sequencing {
+            let delivered = (entry.call == Call::Navigate).then_some(outcome.result.as_str());
+            self.tracked.get_or_insert_default().apply(recorded, session, delivered);
+        }
+        if entry.call == Call::Deliver
+            && outcome.error == 0
+            && let Some(tracked) = &mut self.tracked
+        {
+            tracked.delivered(session);
         }
     }
 
@@ -190,7 +224,7 @@ impl State {
                 ^ terminated.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
             sum = sum.wrapping_add(own.wrapping_mul(xxh3_64(id.as_bytes()) | 1));
         }
-        sum
+        self.tracked.as_ref().map_or(sum, |tracked| sum.rotate_left(1) ^ tracked.hash())
     }
 }
 
@@ -329,6 +363,12 @@ impl ActivityState {
         }
     }
 
+    /// The store of shared data that an element `adl.data.n.store` stands for.
+    fn store_of(&self, element: &str) -> Option<&str> {
+        let n = element.strip_prefix("adl.data.")?.strip_suffix(".store")?.parse().ok()?;
+        self.model.shared_data().nth(n).map(|store| store.id)
+    }
+
     /// A value that was accepted once is accepted. What the model cannot place is still in the journal.
     fn restore(&mut self, element: &str, value: &str) {
         let _ = self.model.restore(element, value);
@@ -371,96 +411,5 @@ impl ActivityState {
         {
             visit.end = Some(VisitEnd::Left);
         }
-    }
-}
-
-// ---- stored form -------------------------------------------------------------------------------------------------------
-
-/// Version of the stored form. Older programs refuse a newer form; newer ones read all older ones.
-const FORMAT: u32 = 1;
-
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    format: u32,
-    edition: Edition,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    current: Option<String>,
-    sessions: BTreeMap<u32, SessionState>,
-    activities: BTreeMap<String, StoredActivity>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredActivity {
-    cmi: Vec<(String, String)>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    owners: BTreeMap<u64, u32>,
-    #[serde(default)]
-    reset_by: u32,
-    visits: Vec<Visit>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    earlier: Option<Vec<(String, String)>>,
-}
-
-fn pairs(model: &Model) -> Vec<(String, String)> {
-    model.iter().map(|(element, value)| (element, value.to_string())).collect()
-}
-
-fn restored(edition: Edition, pairs: &[(String, String)]) -> Model {
-    let mut model = Model::new(edition);
-    for (element, value) in pairs {
-        // Accepted when it was stored; never judged again.
-        let _ = model.restore(element, value);
-    }
-    model
-}
-
-impl Serialize for State {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let activities = self
-            .activities
-            .iter()
-            .map(|(id, a)| {
-                let stored = StoredActivity {
-                    cmi: pairs(&a.model),
-                    owners: a.owners.clone(),
-                    reset_by: a.reset_by,
-                    visits: a.visits.clone(),
-                    earlier: a.earlier.as_ref().map(pairs),
-                };
-                (id.clone(), stored)
-            })
-            .collect();
-        let stored = Stored {
-            format: FORMAT,
-            edition: self.edition,
-            current: self.current.clone(),
-            sessions: self.sessions.clone(),
-            activities,
-        };
-        stored.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for State {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        let stored = Stored::deserialize(deserializer)?;
-        if stored.format > FORMAT {
-            return Err(D::Error::custom("this state was written by a newer version of the program"));
-        }
-        let mut activities = BTreeMap::new();
-        for (id, a) in stored.activities {
-            activities.insert(
-                id,
-                ActivityState {
-                    model: restored(stored.edition, &a.cmi),
-                    owners: a.owners,
-                    reset_by: a.reset_by,
-                    visits: a.visits,
-                    earlier: a.earlier.as_deref().map(|pairs| restored(stored.edition, pairs)),
-                },
-            );
-        }
-        Ok(Self { edition: stored.edition, activities, current: stored.current, sessions: stored.sessions })
     }
 }

@@ -1,11 +1,12 @@
 //! Whatever a course does, browser and server arrive at the same state, and the state is the fold of the journal.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::Recorded;
 use lyceum_attempt::opening::{Learner, Opening, Settings};
-use lyceum_attempt::plan::{Activity, Kind, Plan};
+use lyceum_attempt::plan::{Activity, Kind, Plan, Sequencing};
 use lyceum_attempt::state::State;
 use lyceum_cmi::{Edition, Strictness};
 use proptest::prelude::*;
@@ -57,6 +58,9 @@ const ELEMENTS: &[&str] = &[
     "cmi.comments_from_learner.0.comment",
     "cmi.comments",
     "adl.nav.request",
+    "adl.data.0.store",
+    "adl.nav.request_valid.continue",
+    "adl.nav.request_valid.choice.{target=b}",
     "cmi.nonsense.7.x",
     "cmi.learner_id",
     "",
@@ -104,6 +108,14 @@ fn step() -> impl Strategy<Value = Step> {
         "choice a",
         "choice c",
         "choice zz",
+        "choice root",
+        "jump b",
+        "exit",
+        "exitAll",
+        "suspendAll",
+        "abandon",
+        "abandonAll",
+        "retry",
         "nonsense",
     ]);
     prop_oneof![
@@ -119,6 +131,31 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Restart),
         1 => Just(Step::Vanish),
     ]
+}
+
+/// Rules of many kinds, for the course of [`plan`]: a global objective that `a` writes and `c` reads, a limit, a rule that
+/// starts again, children in random order, data that `a` and `b` share.
+const RULES: [&str; 4] = [
+    r#"{"control":{"flow":true},"randomization":{"randomization_timing":"onEachNewAttempt","reorder_children":true},
+        "rules":{"post":[{"combination":"all","conditions":[{"condition":"attemptLimitExceeded"}],"action":"exitAll"}]}}"#,
+    r#"{"objectives":{"primary":{"id":"PRIMARY","maps":[{"target":"g","read":{"satisfied_status":true},
+        "write":{"satisfied_status":true,"normalized_measure":true}}]}},
+        "rules":{"post":[{"combination":"all","conditions":[{"negated":true,"condition":"completed"}],"action":"retry"}]}}"#,
+    r#"{"objectives":{"primary":{"id":"PRIMARY"},"others":[{"id":"obj-1"}]},"limits":{"attempt_limit":2}}"#,
+    r#"{"objectives":{"primary":{"maps":[{"target":"g","read":{"satisfied_status":true}}]}},
+        "rules":{"pre":[{"combination":"all","conditions":[{"condition":"satisfied"}],"action":"skip"}]}}"#,
+];
+
+fn ruled(edition: Edition) -> Arc<Plan> {
+    let mut plan = Plan::clone(&plan(edition));
+    let definitions = RULES.map(|rules| serde_json::from_str(rules).expect("a definition"));
+    plan.sequencing = Some(Sequencing::new(&definitions, true, true));
+    for activity in &mut plan.activities[1..3] {
+        activity.shared_data =
+            vec![serde_json::from_str(r#"{"target":"s","read":true,"write":true}"#).unwrap()];
+    }
+    let text = serde_json::to_string(&plan).unwrap();
+    Arc::new(serde_json::from_str(&text).unwrap())
 }
 
 fn plan(edition: Edition) -> Arc<Plan> {
@@ -137,7 +174,7 @@ fn plan(edition: Edition) -> Arc<Plan> {
     let root = Activity { parent: None, ..activity("root", Kind::Cluster) };
     let activities =
         vec![root, activity("a", Kind::Sco), activity("b", Kind::Sco), activity("c", Kind::Asset)];
-    Arc::new(Plan { edition, title: "Course".into(), activities })
+    Arc::new(Plan { edition, title: "Course".into(), activities, sequencing: None })
 }
 
 fn opening(ordinal: u32, strictness: Strictness) -> Opening {
@@ -151,6 +188,8 @@ fn opening(ordinal: u32, strictness: Strictness) -> Opening {
         settings: Settings { strictness, extensions: ordinal.is_multiple_of(2), ..Settings::default() },
         before: None,
         seed: 7,
+        objectives: BTreeMap::new(),
+        shared_data: BTreeMap::new(),
     }
 }
 
@@ -199,8 +238,8 @@ impl Server {
     }
 }
 
-fn play(edition: Edition, strictness: Strictness, steps: Vec<Step>) {
-    let plan = plan(edition);
+fn play(plan: &Arc<Plan>, strictness: Strictness, steps: Vec<Step>) {
+    let edition = plan.edition;
     let state = State::new(edition);
     let open = |ordinal, state| Engine::open(plan.clone(), opening(ordinal, strictness), state);
     let mut server = Server {
@@ -216,7 +255,11 @@ fn play(edition: Edition, strictness: Strictness, steps: Vec<Step>) {
     for step in steps {
         match step {
             Step::Navigate(request) => {
-                if let Some(id) = browser.navigate(request, now).deliver {
+                let navigated = browser.navigate(request, now);
+                if navigated.ended.is_some() {
+                    browser.leave(now);
+                }
+                if let Some(id) = navigated.deliver {
                     browser.leave(now);
                     assert!(browser.deliver(&id, now));
                 }
@@ -248,7 +291,7 @@ fn play(edition: Edition, strictness: Strictness, steps: Vec<Step>) {
                 browser = open(session, server.state.clone());
             }
         }
-        let _ = browser.toc();
+        let _ = (browser.toc(now), browser.controls(now));
         let _ = browser.summary();
     }
     server.receive(&mut browser);
@@ -264,6 +307,15 @@ proptest! {
         strict in any::<bool>(),
         steps in prop::collection::vec(step(), 0..80),
     ) {
-        play(edition, if strict { Strictness::Strict } else { Strictness::Tolerant }, steps);
+        play(&plan(edition), if strict { Strictness::Strict } else { Strictness::Tolerant }, steps);
+    }
+
+    #[test]
+    fn so_they_do_where_the_author_has_rules(
+        edition in prop::sample::select(vec![Edition::Scorm2004Ed2, Edition::Scorm2004Ed3, Edition::Scorm2004Ed4]),
+        strict in any::<bool>(),
+        steps in prop::collection::vec(step(), 0..80),
+    ) {
+        play(&ruled(edition), if strict { Strictness::Strict } else { Strictness::Tolerant }, steps);
     }
 }

@@ -7,10 +7,12 @@
 //! | `course EDITION` | begins a course: `1.2`, `2004-2`, `2004-3`, `2004-4` |
 //! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT]` | adds an activity; `cluster` launches nothing |
 //! | `setting NAME VALUE` | changes a setting of the course for the sessions opened from now on |
+//! | `rules ID JSON` | a sequencing definition; with the first one the course has rules |
 //! | `wait MS` | time passes |
 //! | `open N` | the server opens session N on what it holds |
 //! | `N> start`, `continue`, `previous`, `choice ID`, `exit`, `suspendAll` | navigates and delivers |
 //! | `N> init`, `term`, `commit`, `set E V`, `get E`, `leave` | acts; ` = VALUE` after `get`, ` ! ERROR` after any compares |
+//! | `N> offers = WORDS` | compares what can be pressed and, after a `:`, what can be chosen |
 //! | `N> send` | the entries reach the server, which does them again |
 //! | `restart` | the server forgets its engines and folds its journal anew |
 //! | `value ACTIVITY E = V` | compares the server's state |
@@ -26,12 +28,13 @@ use std::sync::Arc;
 use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_attempt::opening::{Learner, Opening, Settings};
-use lyceum_attempt::plan::{Activity, Kind, Plan};
+use lyceum_attempt::plan::{Activity, Kind, Plan, Sequencing};
 use lyceum_attempt::rollup;
 use lyceum_attempt::settings::catalog;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::{Completion, Summary};
 use lyceum_cmi::Edition;
+use lyceum_sequencing::definitions::Definition;
 
 #[test]
 fn transcripts() {
@@ -63,6 +66,7 @@ struct Stage {
     plan: Plan,
     settings: Settings,
     openings: BTreeMap<u32, Opening>,
+    rules: BTreeMap<String, Definition>,
     now: i64,
     browsers: BTreeMap<u32, Engine>,
     server: Server,
@@ -76,13 +80,19 @@ struct Server {
 
 impl Stage {
     fn new() -> Self {
-        let plan = Plan { edition: Edition::Scorm12, title: String::new(), activities: Vec::new() };
+        let plan = Plan {
+            edition: Edition::Scorm12,
+            title: String::new(),
+            activities: Vec::new(),
+            sequencing: None,
+        };
         let server =
             Server { engines: BTreeMap::new(), state: State::new(plan.edition), journal: Vec::new() };
         Self {
             plan,
             settings: Settings::default(),
             openings: BTreeMap::new(),
+            rules: BTreeMap::new(),
             now: 1_000_000,
             browsers: BTreeMap::new(),
             server,
@@ -103,6 +113,7 @@ impl Stage {
                 let set = catalog::find(name).and_then(|entry| entry.set(&mut self.settings, value));
                 set.map(drop).map_err(|e| e.to_string())
             }
+            "rules" => self.rules(rest),
             "wait" => {
                 self.now += rest.parse::<i64>().map_err(|e| e.to_string())?;
                 Ok(())
@@ -166,6 +177,16 @@ impl Stage {
         Ok(())
     }
 
+    fn rules(&mut self, rest: &str) -> Result<(), String> {
+        let (id, definition) = rest.split_once(' ').ok_or("rules ID JSON")?;
+        let definition = serde_json::from_str(definition).map_err(|e| e.to_string())?;
+        self.rules.insert(id.to_owned(), definition);
+        let plain = Definition::default();
+        let of_all = self.plan.activities.iter().map(|a| self.rules.get(&a.id).unwrap_or(&plain));
+        self.plan.sequencing = Some(Sequencing::new(of_all, true, true));
+        Ok(())
+    }
+
     fn open(&mut self, ordinal: u32) -> Result<(), String> {
         let opening = self.opening(ordinal);
         self.openings.insert(ordinal, opening.clone());
@@ -195,6 +216,8 @@ impl Stage {
             settings: self.settings.clone().for_session(is_completed),
             before,
             seed: 1,
+            objectives: BTreeMap::new(),
+            shared_data: BTreeMap::new(),
         }
     }
 
@@ -233,6 +256,10 @@ impl Stage {
             "leave" => {
                 engine.leave(now);
                 return Ok(());
+            }
+            "offers" => {
+                let offers = offers(engine, now);
+                return if Some(&*offers) == expected { Ok(()) } else { Err(format!("is `{offers}`")) };
             }
             _ => {
                 let navigated = engine.navigate(command, now);
@@ -320,4 +347,13 @@ impl Stage {
         };
         if got.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(format!("is `{got}`")) }
     }
+}
+
+fn offers(engine: &mut Engine, now: i64) -> String {
+    let controls = serde_json::to_value(engine.controls(now)).unwrap();
+    let words = ["continue", "previous", "exit", "exitAll", "suspend", "abandon", "abandonAll", "retry"];
+    let offered: Vec<&str> = words.into_iter().filter(|word| controls[word] == true).collect();
+    let lines = engine.toc(now);
+    let open: Vec<&str> = lines.iter().filter(|i| i.visible && !i.disabled).map(|i| i.id.as_str()).collect();
+    format!("{} : {}", offered.join(" "), open.join(" "))
 }

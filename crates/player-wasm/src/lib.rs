@@ -148,14 +148,14 @@ impl Player {
 
     /// Where the course stands and what the bar offers: `{"summary", "controls"}`.
     #[must_use]
-    pub fn standing(&self) -> String {
-        json(&Standing { summary: self.0.summary(), controls: self.0.controls() })
+    pub fn standing(&mut self, now: f64) -> String {
+        json(&Standing { summary: self.0.summary(), controls: self.0.controls(millis(now)) })
     }
 
     /// The lines of the table of contents, as a JSON list.
     #[must_use]
-    pub fn toc(&self) -> String {
-        json(&self.0.toc())
+    pub fn toc(&mut self, now: f64) -> String {
+        json(&self.0.toc(millis(now)))
     }
 }
 

@@ -44,10 +44,9 @@ export class Navigation {
 
   /** A request of the learner. */
   async request(request) {
-    const before = this.#activity;
-    if (!(await this.#clear())) return;
-    const next = this.#session.navigate(request);
-    this.#follow(next.error === undefined ? next : { deliver: before, error: next.error });
+    let next;
+    // Decided between the last word of the content and its leave: for the rules of the course it is still there.
+    if (await this.#clear(() => { next = this.#session.navigate(request); })) this.#follow(next);
   }
 
   /** Loads the content again. */
@@ -65,8 +64,8 @@ export class Navigation {
 
   // ---- in and out ---------------------------------------------------------------------------------------------------
 
-  /** Takes the content out of the frame. False where that is under way already. */
-  async #clear() {
+  /** Takes the content out of the frame; `decide` runs when it has said its last word. False where that is under way already. */
+  async #clear(decide = () => {}) {
     if (this.#busy) return false;
     this.#busy = true;
     this.#view.busy(true);
@@ -74,6 +73,7 @@ export class Navigation {
     const visit = this.#visit;
     if (visit?.initialized && !visit.terminated) await new Promise((resolve) => { setTimeout(resolve, GRACE_MS); });
     visit?.end();
+    decide();
     this.#session.leave();
     this.#visit = null;
     this.#activity = null;
@@ -82,11 +82,11 @@ export class Navigation {
     return true;
   }
 
-  #follow({ deliver, ended, error }) {
+  #follow({ deliver, ended, stay, error }) {
     this.#view.withdraw('part');
     if (error) this.#view.notice('part', error);
     if (ended) this.#view.ended(ended);
-    else if (deliver) this.#deliver(deliver);
+    else if (deliver ?? stay) this.#deliver(deliver ?? stay);
     else this.#view.choosePart();
     this.#view.refresh();
   }
@@ -164,7 +164,7 @@ export class Navigation {
   async #byContent(request) {
     if (this.#busy) return;
     const next = this.#session.navigate(request);
-    if (next.error !== undefined) {
+    if (next.stay) {
       this.#view.notice('part', next.error);
       return;
     }

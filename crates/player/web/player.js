@@ -16,7 +16,7 @@ import { Sync } from './sync.js';
 import { texts } from './texts.js';
 import { Toc } from './toc.js';
 
-/** Requests after which the learner is out of the course. */
+/** Requests after which the learner is out of the course. Where it has rules and several parts, Exit leaves one part. */
 const LEAVES_COURSE = new Set(['exit', 'exitAll', 'suspendAll', 'abandonAll']);
 /** Room in a commit for what is not the value. */
 const AROUND_A_VALUE_BYTES = 8 * 1024;
@@ -35,6 +35,8 @@ export class Player {
   #controls;
   #drawer;
   #several;
+  /** The author has rules for the order of the parts. */
+  #ruled;
   #status = new Status(places.status, places.statusWord, places.statusDetail);
   #notices = new Notices(places.notices);
   #toc = new Toc(places.tree, (id) => this.#choose(id));
@@ -49,6 +51,7 @@ export class Player {
     this.#leaveFor = leaveFor;
     const { plan } = opened;
     this.#several = plan.activities.filter((activity) => activity.launch).length > 1;
+    this.#ruled = plan.sequencing !== undefined;
     outbox.begin(opened.session);
     this.#session = new Session({ player: new engine.Player(text), clock, outbox, onBroken: () => this.#broken() });
     this.#sync = this.#openSync(new Carrier(address, clock, engine.deflate));
@@ -129,8 +132,12 @@ export class Player {
 
   async #pressed(request) {
     if (!this.#controls.allows(request)) return;
-    if (LEAVES_COURSE.has(request) && !(await mayLeave({ sync: this.#sync, outbox: this.#outbox }))) return;
+    if (this.#leavesCourse(request) && !(await mayLeave({ sync: this.#sync, outbox: this.#outbox }))) return;
     await this.#navigation.request(request);
+  }
+
+  #leavesCourse(request) {
+    return LEAVES_COURSE.has(request) && !(request === 'exit' && this.#ruled && this.#several);
   }
 
   #choose(id) {
@@ -153,13 +160,15 @@ export class Player {
   }
 
   #choosePart() {
-    this.#panel.show({ kind: 'choose', title: texts.chooseTitle, text: texts.chooseText });
+    const { controls } = this.#session.standing();
+    const [title, text] = controls?.choice ? [texts.chooseTitle, texts.chooseText] : [texts.betweenTitle, texts.betweenText];
+    this.#panel.show({ kind: 'choose', title, text });
   }
 
   #partFinished() {
     if (!this.#several) return;
-    const isLast = !this.#controls.allows('continue');
-    this.notice('part', isLast ? texts.partFinishedLast : texts.partFinishedNext);
+    if (this.#controls.allows('continue')) this.notice('part', texts.partFinishedNext);
+    else this.notice('part', this.#ruled ? texts.partFinished : texts.partFinishedLast);
   }
 
   // ---- the end, and what comes instead ------------------------------------------------------------------------------

@@ -63,7 +63,8 @@ export class Session {
 
   // ---- the player's calls -------------------------------------------------------------------------------------------
 
-  /** `{deliver, ended, error}`: which activity comes next, or how the session ended, or why nothing happens. */
+  /** `{deliver, ended, stay, error}`: which activity comes next, or how the session ended, or why nothing happens and which
+   *  activity then stays in the frame. */
   navigate(request) {
     const refused = '{"error":""}';
     return JSON.parse(this.#change(() => this.#player.navigate(request, this.#clock.now()), true, refused));
@@ -89,12 +90,12 @@ export class Session {
 
   /** `{summary, controls}` of the moment. */
   standing() {
-    return JSON.parse(this.#guard(() => this.#player.standing(), '{}'));
+    return JSON.parse(this.#guard(() => this.#player.standing(this.#clock.now()), '{}'));
   }
 
   /** The lines of the table of contents. */
   contents() {
-    return JSON.parse(this.#guard(() => this.#player.toc(), '[]'));
+    return JSON.parse(this.#guard(() => this.#player.toc(this.#clock.now()), '[]'));
   }
 
   /** The hash of the state after entry `seq`, where that is the present. */

@@ -35,6 +35,8 @@ export const texts = {
   leaveCourse: 'Leave the course',
   chooseTitle: 'Choose a part',
   chooseText: 'Pick a part of the course from the contents.',
+  betweenTitle: 'This part is over',
+  betweenText: 'Go on or leave the course with the buttons above.',
   elsewhere: 'This part comes from another site. If it stays empty,',
   elsewhereLink: 'open it in a new window',
   refusedAddress: 'This part of the course has an address that cannot be opened safely.',

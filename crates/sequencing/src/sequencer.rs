@@ -135,6 +135,28 @@ impl Sequencer {
         found
     }
 
+    /// Where the course as a whole would stand if what the content of the current activity has reported so far counted now:
+    /// the status of the root after rollup. `ends`: its attempt is over (UP.4). Nothing changes.
+    pub fn standing(&mut self, pending: Option<&RuntimeData>, ends: bool, now: Millis) -> ActivityStatus {
+        let recorder = self.tracking.begin_trial();
+        let trace = Trace::new(false);
+        let current = self.tracking.current();
+        let mut machine = self.machine(now, &trace);
+        if let (Some(current), Some(pending)) = (current, pending)
+            && machine.tracking.activity(current).active
+        {
+            machine.apply_runtime(current, pending);
+            if ends {
+                machine.end_attempt(current);
+            } else {
+                machine.overall_rollup(current);
+            }
+        }
+        let found = self.status(Ix::ROOT);
+        self.tracking.take_back(&self.tree, recorder);
+        found
+    }
+
     /// Takes over what the content of an active leaf has reported, when its visit is over. Not if it is abandoned: then nothing
     /// that it said counts (SN 5.2; ADL's test cases SX-04a and SX-04b).
     pub fn apply_runtime(&mut self, activity: Ix, data: &RuntimeData, now: Millis) {

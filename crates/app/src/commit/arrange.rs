@@ -91,6 +91,7 @@ mod tests {
             flags: 0,
             result: String::new(),
             seeds: Vec::new(),
+            sequencing: None,
         }
     }
 

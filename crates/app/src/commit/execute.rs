@@ -263,6 +263,7 @@ impl Step {
             flags: 0,
             result: String::new(),
             seeds: Vec::new(),
+            sequencing: None,
         };
         self.journal.push(&entry, None);
         live.engines.fold(&Recorded { entry, server: None }, self.ordinal);
@@ -350,9 +351,12 @@ impl Step {
         if live.attempt.sessions != self.ordinal {
             return live.attempt.ended_at;
         }
-        let is_suspended = || {
-            let mut activities = live.engines.state().activities().values();
-            activities.any(|activity| activity.visits().last().is_some_and(|visit| visit.is_suspended()))
+        let is_suspended = || match live.engines.state().tracked() {
+            Some(tracked) => tracked.is_suspended(),
+            None => {
+                let mut activities = live.engines.state().activities().values();
+                activities.any(|activity| activity.visits().last().is_some_and(|visit| visit.is_suspended()))
+            }
         };
         self.ended.filter(|(_, by)| *by == EndedBy::Exit && !is_suspended()).map(|(at, _)| at)
     }

@@ -4,8 +4,8 @@ use lyceum_attempt::entry::{Entry, Outcome, Recorded};
 
 use super::{ACTIVITY, CALL_BITS, CALLS, ELEMENT, OUTCOME, SERVER};
 
-pub(super) fn entries(bytes: &[u8]) -> Option<Vec<Recorded>> {
-    let mut reader = Reader { bytes, seq: 0, at: 0, activity: String::new() };
+pub(super) fn entries(bytes: &[u8], has_sequencing: bool) -> Option<Vec<Recorded>> {
+    let mut reader = Reader { bytes, has_sequencing, seq: 0, at: 0, activity: String::new() };
     let mut all = Vec::new();
     while !reader.bytes.is_empty() {
         all.push(reader.recorded()?);
@@ -15,6 +15,7 @@ pub(super) fn entries(bytes: &[u8]) -> Option<Vec<Recorded>> {
 
 struct Reader<'a> {
     bytes: &'a [u8],
+    has_sequencing: bool,
     seq: u64,
     at: i64,
     activity: String,
@@ -31,11 +32,12 @@ impl Reader<'_> {
         }
         let element = if head & ELEMENT != 0 { self.text()? } else { String::new() };
         let value = self.text()?;
-        let Outcome { error, flags, result, seeds } =
+        let Outcome { error, flags, result, seeds, sequencing } =
             if head & OUTCOME != 0 { self.outcome()? } else { Outcome::default() };
         let server = if head & SERVER != 0 { Some(self.outcome()?) } else { None };
         let (seq, at, activity) = (self.seq, self.at, self.activity.clone());
-        let entry = Entry { seq, at, activity, call, element, value, error, flags, result, seeds };
+        let entry =
+            Entry { seq, at, activity, call, element, value, error, flags, result, seeds, sequencing };
         Some(Recorded { entry, server })
     }
 
@@ -48,7 +50,15 @@ impl Reader<'_> {
         for _ in 0..count {
             seeds.push((self.text()?, self.text()?));
         }
-        Some(Outcome { error, flags, result, seeds })
+        let sequencing = match self.has_sequencing.then(|| self.text()) {
+            None => None,
+            Some(text) => Some(text?).filter(|text| !text.is_empty()),
+        };
+        let sequencing = match sequencing {
+            None => None,
+            Some(text) => Some(serde_json::from_str(&text).ok()?),
+        };
+        Some(Outcome { error, flags, result, seeds, sequencing })
     }
 
     fn text(&mut self) -> Option<String> {

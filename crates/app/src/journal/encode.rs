@@ -3,9 +3,10 @@
 //! An entry is: one byte with the call and what follows; its number and its time as differences from the last entry's;
 //! the activity, if it is another one; the element, if there is one; the value; the browser's outcome, if it is not plain;
 //! this side's, if it differs. Numbers are variable-length, seven bits a byte, the lowest first; signed ones zigzag. Texts
-//! are their length in bytes and UTF-8.
+//! are their length in bytes and UTF-8. What is recorded of sequencing is JSON, empty where there is nothing.
 
 use lyceum_attempt::entry::{Entry, Outcome};
+use lyceum_attempt::sequenced::recorded::Recorded as Sequencing;
 
 use super::{ACTIVITY, ELEMENT, OUTCOME, SERVER, number_of};
 
@@ -24,8 +25,10 @@ impl Writer {
 
     pub(super) fn entry(&mut self, entry: &Entry, server: Option<&Outcome>) {
         // Every field by name: one that is added must find its place here.
-        let Entry { seq, at, activity, call, element, value, error, flags, result, seeds } = entry;
-        let is_plain = *error == 0 && *flags == 0 && result.is_empty() && seeds.is_empty();
+        let Entry { seq, at, activity, call, element, value, error, flags, result, seeds, sequencing } =
+            entry;
+        let is_plain =
+            *error == 0 && *flags == 0 && result.is_empty() && seeds.is_empty() && sequencing.is_none();
         let is_elsewhere = *activity != self.activity;
         let flag = |is_there: bool, bit: u8| if is_there { bit } else { 0 };
         self.bytes.push(
@@ -47,10 +50,10 @@ impl Writer {
         }
         self.text(value);
         if !is_plain {
-            self.outcome(*error, *flags, result, seeds);
+            self.outcome(*error, *flags, result, seeds, sequencing.as_deref());
         }
-        if let Some(Outcome { error, flags, result, seeds }) = server {
-            self.outcome(*error, *flags, result, seeds);
+        if let Some(Outcome { error, flags, result, seeds, sequencing }) = server {
+            self.outcome(*error, *flags, result, seeds, sequencing.as_deref());
         }
     }
 
@@ -58,7 +61,14 @@ impl Writer {
         self.bytes
     }
 
-    fn outcome(&mut self, error: u16, flags: u16, result: &str, seeds: &[(String, String)]) {
+    fn outcome(
+        &mut self,
+        error: u16,
+        flags: u16,
+        result: &str,
+        seeds: &[(String, String)],
+        sequencing: Option<&Sequencing>,
+    ) {
         self.number(error.into());
         self.number(flags.into());
         self.text(result);
@@ -67,6 +77,9 @@ impl Writer {
             self.text(element);
             self.text(value);
         }
+        // Our own shape with string keys: writing it cannot fail.
+        let sequencing = sequencing.and_then(|recorded| serde_json::to_string(recorded).ok());
+        self.text(sequencing.as_deref().unwrap_or_default());
     }
 
     fn text(&mut self, text: &str) {

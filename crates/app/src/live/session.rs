@@ -119,6 +119,7 @@ mod tests {
             flags: 0,
             result: String::new(),
             seeds: Vec::new(),
+            sequencing: None,
         }
     }
 

@@ -135,7 +135,7 @@ mod tests {
             ..Activity::default()
         };
         let activities = parents.iter().enumerate().map(activity).collect();
-        Plan { edition: lyceum_cmi::Edition::Scorm12, title: "Course".into(), activities }
+        Plan { edition: lyceum_cmi::Edition::Scorm12, title: "Course".into(), activities, sequencing: None }
     }
 
     #[test]

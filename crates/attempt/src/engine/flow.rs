@@ -1,0 +1,307 @@
+//! The engine in a course with rules for the order of its activities: the sequencer decides, the journal records what it
+//! changed.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use lyceum_cmi::{ApiState, Exit, SharedData};
+use lyceum_sequencing::{Exception, Ix, Outcome as Sequenced, Request, RuntimeData};
+
+use super::Engine;
+use crate::Millis;
+use crate::entry::Call;
+use crate::launch::Known;
+use crate::navigation::{Controls, Navigated, TocItem};
+use crate::opening::ResetRunTimeData;
+use crate::rollup;
+use crate::sequenced::recorded::{Recorded, Standing};
+use crate::sequenced::{report, tracked::Tracked, view};
+use crate::state::SessionEnd;
+use crate::summary::Completion;
+use crate::visit::{Visit, VisitEnd};
+
+/// Calls after which the course may stand differently. Others wait for one of these.
+pub(super) fn changes_standing(call: Call, element: &str) -> bool {
+    const ELEMENTS: [&str; 4] =
+        ["cmi.completion_status", "cmi.success_status", "cmi.score.scaled", "cmi.progress_measure"];
+    match call {
+        Call::Commit | Call::Terminate => true,
+        Call::Set => ELEMENTS.contains(&element),
+        _ => false,
+    }
+}
+
+/// Whether `cmi.exit` ends the session (RTE 4.2.9).
+pub(super) fn leaves_course(exit: Exit) -> bool {
+    matches!(exit, Exit::TimeOut | Exit::Logout)
+}
+
+fn is_leaving(request: &Request) -> bool {
+    use Request::{Abandon, AbandonAll, Exit, ExitAll, SuspendAll};
+    matches!(request, Exit | ExitAll | SuspendAll | Abandon | AbandonAll)
+}
+
+impl Engine {
+    /// A newer session has navigated: this one no longer says where the learner is.
+    pub(super) fn is_superseded(&self) -> bool {
+        self.state.tracked().is_some_and(|tracked| tracked.session() > self.opening.ordinal)
+    }
+
+    /// A navigation request by the Overall Sequencing Process (SN OP.1), and what it changed.
+    pub(super) fn navigate_by_rules(
+        &mut self,
+        request: &Request,
+        now: Millis,
+    ) -> (Navigated, Option<Box<Recorded>>) {
+        let Some(sequenced) = &self.sequenced else { return (Navigated::default(), None) };
+        let attempts = sequenced.sequencer.status(Ix::ROOT).attempts;
+        if sequenced.sequencer.current().is_none() && is_leaving(request) {
+            let how = if *request == Request::SuspendAll { SessionEnd::Suspend } else { SessionEnd::Exit };
+            return (Navigated { ended: Some(how), ..Navigated::default() }, None);
+        }
+        let is_opening = *request == Request::Start;
+        let outcome = if is_opening { self.open_course(now) } else { self.carry_out(request, now) };
+        let recorded = self.recorded(&outcome, attempts);
+        let mut navigated = Navigated { ended: recorded.ended, ..Navigated::default() };
+        if let (Some(ix), Some(sequenced)) = (outcome.delivered, &self.sequenced) {
+            navigated.deliver = Some(sequenced.sequencer.tree().activity(ix).id().to_string());
+        } else if navigated.ended.is_none() {
+            navigated.stay = self.what_stays();
+            let is_to_choose = is_opening && self.has_choices(now);
+            let why = outcome.exception.filter(|_| !is_to_choose);
+            navigated.error = why.map(|exception| sentence(request, exception));
+        }
+        (navigated, Some(Box::new(recorded)))
+    }
+
+    /// Goes on where the last session was suspended, else begins.
+    fn open_course(&mut self, now: Millis) -> Sequenced {
+        self.put_away();
+        let sequencer = self.sequencer();
+        if sequencer.suspended().is_some() {
+            let resumed = sequencer.navigate(&Request::ResumeAll, now);
+            if resumed.delivered.is_some() {
+                return resumed;
+            }
+        }
+        sequencer.navigate(&Request::Start, now)
+    }
+
+    /// What a vanished tab has left open is suspended, at its last sign of life.
+    fn put_away(&mut self) {
+        if self.sequencer().current().is_none() {
+            return;
+        }
+        let at = self.state.sessions().values().map(|session| session.last).max().unwrap_or_default();
+        if let Some((ix, mut report)) = self.current_report() {
+            report.suspend = self.visit_of(ix).is_some_and(Visit::is_suspended);
+            self.sequencer().apply_runtime(ix, &report, at);
+        }
+        self.sequencer().navigate(&Request::SuspendAll, at);
+    }
+
+    fn carry_out(&mut self, request: &Request, now: Millis) -> Sequenced {
+        let report = self.current_report();
+        let request = match request {
+            // In a course of one activity Exit leaves the page, and `cmi.exit` decides how.
+            Request::Exit if self.plan.is_single() => {
+                if report
+                    .as_ref()
+                    .is_some_and(|(ix, report)| report.suspend || self.had_no_chance_to_end(*ix))
+                {
+                    &Request::SuspendAll
+                } else {
+                    &Request::ExitAll
+                }
+            }
+            request => request,
+        };
+        if let Some((ix, report)) = report
+            && !matches!(request, Request::Abandon | Request::AbandonAll)
+        {
+            self.sequencer().apply_runtime(ix, &report, now);
+        }
+        self.sequencer().navigate(request, now)
+    }
+
+    fn had_no_chance_to_end(&self, ix: Ix) -> bool {
+        self.visit_of(ix).is_some_and(|visit| visit.end != Some(VisitEnd::Terminated))
+    }
+
+    fn recorded(&mut self, outcome: &Sequenced, attempts: u32) -> Recorded {
+        let standing = Standing::from(self.sequencer().status(Ix::ROOT));
+        let changes = self.sequencer().take_changes();
+        let tracked = self.state.tracked();
+        let is_shared_with_others =
+            self.plan.sequencing.as_ref().is_some_and(|sequencing| sequencing.shared_data_global_to_system);
+        let begins_session = tracked.is_none_or(|tracked| tracked.session() < self.opening.ordinal);
+        let shared_data = if begins_session { self.opening.shared_data.clone() } else { Default::default() };
+        Recorded {
+            seed: tracked.is_none().then_some(self.opening.seed),
+            anew: standing.attempt != attempts && !is_shared_with_others,
+            shared_data,
+            changes,
+            resumed: outcome.resumed,
+            ended: outcome.ended.map(|end| match end {
+                lyceum_sequencing::SessionEnd::Suspend => SessionEnd::Suspend,
+                _ => SessionEnd::Exit,
+            }),
+            exception: outcome.exception.map(|exception| exception.code().to_string()),
+            standing: self.if_new(standing),
+        }
+    }
+
+    /// What is still in the frame and goes on there.
+    fn what_stays(&self) -> Option<String> {
+        let run = self.run.as_ref()?;
+        let sequencer = &self.sequenced.as_ref()?.sequencer;
+        let current = sequencer.current().filter(|ix| sequencer.status(*ix).active)?;
+        (sequencer.tree().activity(current).id() == run.id).then(|| run.id.clone())
+    }
+
+    // ---- what the content has said ------------------------------------------------------------------------------------
+
+    /// What the content of the current activity has reported so far; also after it has left, or its tab has vanished. `None`
+    /// where it never spoke.
+    fn current_report(&self) -> Option<(Ix, RuntimeData)> {
+        if self.state.tracked().is_some_and(|tracked| tracked.delivery().is_some()) {
+            return None;
+        }
+        let sequencer = &self.sequenced.as_ref()?.sequencer;
+        let current = sequencer.current()?;
+        let id = sequencer.tree().activity(current).id();
+        let again;
+        let runtime = match &self.run {
+            Some(run) if run.id == id => &run.runtime,
+            _ => {
+                again = self.visit_again(id, self.visit_of(current)?);
+                &again.runtime
+            }
+        };
+        let seeds = report::seeds(sequencer.objective_seeds(current));
+        (runtime.state() != ApiState::NotInitialized).then(|| (current, report::report(runtime, &seeds)))
+    }
+
+    /// The last visit of an activity.
+    fn visit_of(&self, ix: Ix) -> Option<&Visit> {
+        let tree = self.sequenced.as_ref()?.sequencer.tree();
+        self.state.activity(tree.activity(ix).id())?.visits().last()
+    }
+
+    /// Where the course stands by what the content has said so far, if that is news.
+    pub(super) fn new_standing(&mut self, now: Millis) -> Option<Box<Recorded>> {
+        if self.is_superseded() {
+            return None;
+        }
+        let (ix, report) = self.current_report()?;
+        let is_terminated = self.run.as_ref().is_some_and(|run| run.runtime.state() == ApiState::Terminated);
+        let ends = !report.suspend && (is_terminated || !self.had_no_chance_to_end(ix));
+        let standing = self.sequencer().standing(Some(&report), ends, now);
+        let standing = self.if_new(standing.into())?;
+        Some(Box::new(Recorded { standing: Some(standing), ..Recorded::default() }))
+    }
+
+    fn if_new(&self, standing: Standing) -> Option<Standing> {
+        let known = self.state.tracked().map(Tracked::standing).unwrap_or_default();
+        (standing != known).then_some(standing)
+    }
+
+    // ---- what the content finds ---------------------------------------------------------------------------------------
+
+    /// Objectives and shared data as they are tracked.
+    pub(super) fn known(&self, id: &str) -> Known {
+        let Some(sequenced) = &self.sequenced else { return Known::default() };
+        let sequencer = &sequenced.sequencer;
+        let seeds = sequencer.tree().find(id).map(|ix| report::seeds(sequencer.objective_seeds(ix)));
+        let maps = self.index.get(id).map_or(&[][..], |&i| &self.plan.activities[i].shared_data);
+        let stores = self.state.tracked().map(Tracked::shared_data);
+        let shared = maps.iter().map(|map| SharedData {
+            id: map.target.clone(),
+            value: stores.and_then(|stores| stores.get(&map.target)).cloned(),
+            readable: map.read,
+            writable: map.write,
+        });
+        Known { objectives: seeds, shared_data: shared.collect() }
+    }
+
+    /// `cmi.entry` for an activity that was identified for delivery.
+    pub(super) fn entry_by_rules(&self, activity: &str) -> Option<&'static str> {
+        let delivery = self.state.tracked()?.delivery().filter(|delivery| delivery.activity == activity)?;
+        let has_data = self.state.activity(activity).is_some_and(|known| known.was_initialized());
+        Some(match (has_data, delivery.resumed, self.opening.settings.reset_run_time_data) {
+            (true, true, _) => "resume",
+            (true, false, ResetRunTimeData::Never) => "",
+            _ => "ab-initio",
+        })
+    }
+
+    // ---- looking ahead ------------------------------------------------------------------------------------------------
+
+    /// Finds out what may be requested now, unless that is known.
+    pub(super) fn look_ahead(&mut self, now: Millis) {
+        if self.sequenced.as_ref().is_some_and(|sequenced| sequenced.ahead().is_none()) {
+            let pending = self.current_report().map(|(_, report)| report);
+            if let Some(sequenced) = &mut self.sequenced {
+                sequenced.look_ahead(pending.as_ref(), now);
+            }
+        }
+    }
+
+    fn has_choices(&mut self, now: Millis) -> bool {
+        if let Some(sequenced) = &mut self.sequenced {
+            sequenced.touch();
+        }
+        self.look_ahead(now);
+        let ahead = self.sequenced.as_ref().and_then(|sequenced| sequenced.ahead());
+        ahead.is_some_and(|(_, ahead)| ahead.has_choices())
+    }
+
+    pub(super) fn controls_by_rules(&mut self, now: Millis) -> Option<Controls> {
+        self.look_ahead(now);
+        let sequenced = self.sequenced.as_ref()?;
+        let (tree, ahead) = sequenced.ahead()?;
+        let delivered = self.run.as_ref().and_then(|run| tree.find(&run.id));
+        Some(view::controls(&self.plan, &sequenced.sequencer, ahead, delivered))
+    }
+
+    pub(super) fn toc_by_rules(&mut self, now: Millis) -> Option<Vec<TocItem>> {
+        self.look_ahead(now);
+        let sequenced = self.sequenced.as_ref()?;
+        let (tree, ahead) = sequenced.ahead()?;
+        let live = self.run.as_ref().and_then(|run| {
+            let ix = tree.find(&run.id)?;
+            let activity = &self.plan.activities[ix.index()];
+            let mut status = rollup::activity(
+                self.plan.edition,
+                &self.opening.settings,
+                activity,
+                self.state.activity(&run.id),
+            );
+            if status.completion == Completion::Unknown {
+                status = view::of_values(&sequenced.sequencer.status(ix).values);
+            }
+            Some((ix, status))
+        });
+        Some(view::toc(&self.plan, &sequenced.sequencer, ahead, live.as_ref()))
+    }
+
+    /// The sequencer, for whoever has asked whether there is one.
+    fn sequencer(&mut self) -> &mut lyceum_sequencing::Sequencer {
+        &mut self.sequenced.as_mut().expect("only called in a course with rules").sequencer
+    }
+}
+
+/// Why nothing happens, for the learner. The exception code is for the author; it stands in the journal.
+fn sentence(request: &Request, exception: Exception) -> String {
+    let text = match (request, exception) {
+        (Request::Start | Request::ResumeAll, _) => "This course has no part that can be opened now.",
+        (Request::Continue, Exception::Sb21_1) => "This is the last part of the course.",
+        (Request::Continue, _) => "The course does not go on from here yet.",
+        (Request::Previous, Exception::Sb21_3) => "This is the first part of the course.",
+        (Request::Previous, _) => "The course does not lead back from here.",
+        (Request::Choice(_) | Request::Jump(_), _) => "This part cannot be opened now.",
+        _ => "This is not possible now.",
+    };
+    text.to_string()
+}

@@ -1,0 +1,111 @@
+//! The stored form of a state, for snapshots and for the way to the browser.
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use lyceum_cmi::{Edition, Model};
+use serde::{Deserialize, Serialize};
+
+use super::{ActivityState, SessionState, State};
+use crate::sequenced::tracked::Tracked;
+use crate::visit::Visit;
+
+/// Version of the stored form. Older programs refuse a newer form; newer ones read all older ones.
+const FORMAT: u32 = 2;
+/// The version before sequencing was tracked: what still is written where nothing is.
+const FORMAT_WITHOUT_TRACKING: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    format: u32,
+    edition: Edition,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    current: Option<String>,
+    sessions: BTreeMap<u32, SessionState>,
+    activities: BTreeMap<String, StoredActivity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tracked: Option<Tracked>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredActivity {
+    cmi: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    owners: BTreeMap<u64, u32>,
+    #[serde(default)]
+    reset_by: u32,
+    visits: Vec<Visit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    earlier: Option<Vec<(String, String)>>,
+}
+
+fn pairs(model: &Model) -> Vec<(String, String)> {
+    model.iter().map(|(element, value)| (element, value.to_string())).collect()
+}
+
+fn restored(edition: Edition, pairs: &[(String, String)]) -> Model {
+    let mut model = Model::new(edition);
+    for (element, value) in pairs {
+        // Accepted when it was stored; never judged again.
+        let _ = model.restore(element, value);
+    }
+    model
+}
+
+impl Serialize for State {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let activities = self
+            .activities
+            .iter()
+            .map(|(id, a)| {
+                let stored = StoredActivity {
+                    cmi: pairs(&a.model),
+                    owners: a.owners.clone(),
+                    reset_by: a.reset_by,
+                    visits: a.visits.clone(),
+                    earlier: a.earlier.as_ref().map(pairs),
+                };
+                (id.clone(), stored)
+            })
+            .collect();
+        let stored = Stored {
+            format: if self.tracked.is_some() { FORMAT } else { FORMAT_WITHOUT_TRACKING },
+            edition: self.edition,
+            current: self.current.clone(),
+            sessions: self.sessions.clone(),
+            activities,
+            tracked: self.tracked.clone(),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let stored = Stored::deserialize(deserializer)?;
+        if stored.format > FORMAT {
+            return Err(D::Error::custom("this state was written by a newer version of the program"));
+        }
+        let mut activities = BTreeMap::new();
+        for (id, a) in stored.activities {
+            activities.insert(
+                id,
+                ActivityState {
+                    model: restored(stored.edition, &a.cmi),
+                    owners: a.owners,
+                    reset_by: a.reset_by,
+                    visits: a.visits,
+                    earlier: a.earlier.as_deref().map(|pairs| restored(stored.edition, pairs)),
+                },
+            );
+        }
+        let mut tracked = stored.tracked;
+        if let Some(tracked) = &mut tracked {
+            tracked.rehash();
+        }
+        let (edition, current, sessions) = (stored.edition, stored.current, stored.sessions);
+        Ok(Self { edition, activities, current, sessions, tracked })
+    }
+}
