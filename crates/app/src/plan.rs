@@ -22,8 +22,7 @@ pub(crate) fn rehearsal_plan(course: &Course, forced: Option<Edition>) -> Option
     let mut plan = plan_as(course, edition)?;
     for (index, item) in organization.items.iter().enumerate() {
         let activity = &mut plan.activities[index + 1];
-        let opens = organization.is_leaf(index)
-            || (item.launch.is_some() && edition.family() == lyceum_cmi::Family::Cmi);
+        let opens = organization.is_leaf(index) || (item.launch.is_some() && edition.family() == Family::Cmi);
         if opens && activity.launch.is_none() {
             activity.launch = Some(item.launch.as_ref().map_or_else(|| item.identifier.clone(), address));
             activity.kind = kind(item.scorm_type);

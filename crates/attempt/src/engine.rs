@@ -471,7 +471,9 @@ impl Engine {
     /// Which controls the player offers.
     pub fn controls(&mut self, now: Millis) -> Controls {
         let by_rules = self.controls_by_rules(now);
-        by_rules.unwrap_or_else(|| navigation::controls(&self.plan, self.current()))
+        by_rules.unwrap_or_else(|| {
+            navigation::controls(&self.plan, &self.opening.settings, &self.state, self.current())
+        })
     }
 
     /// The error a caller sees when no activity is delivered.

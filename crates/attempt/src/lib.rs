@@ -18,6 +18,7 @@ mod launch;
 pub mod navigation;
 pub mod opening;
 pub mod plan;
+mod prerequisites;
 pub mod records;
 pub mod rollup;
 pub mod sequenced;

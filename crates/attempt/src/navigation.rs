@@ -1,5 +1,6 @@
-//! Moving between activities. Where the author gives no rules (SCORM 1.1, 1.2, AICC), every activity may be chosen freely
-//! and Continue and Previous follow the document order. For the others see [`sequenced`](crate::sequenced).
+//! Moving between activities. Where the author gives no rules but prerequisites (SCORM 1.1, 1.2, AICC), every activity whose
+//! prerequisites are met may be chosen, and Continue and Previous go through these in document order. For the others see
+//! [`sequenced`](crate::sequenced).
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
@@ -10,6 +11,7 @@ use lyceum_sequencing::Request;
 use serde::Serialize;
 
 use crate::plan::{Kind, Plan};
+use crate::prerequisites;
 use crate::rollup;
 use crate::settings::Settings;
 use crate::state::{SessionEnd, State};
@@ -118,16 +120,33 @@ pub(crate) fn navigate(
     current: Option<usize>,
     request: &Request,
 ) -> Navigated {
+    let open = &*prerequisites::open(plan, settings, state);
     let end = |how| Navigated { ended: Some(how), ..Navigated::default() };
     match request {
         Request::Start | Request::ResumeAll => {
-            deliver(plan, start(plan, settings, state), "This course has nothing that can be opened.")
+            deliver(plan, start(plan, settings, state, open), "This course has nothing that can be opened.")
         }
-        Request::Continue => deliver(plan, after(plan, current), "This is the last part of the course."),
-        Request::Previous => deliver(plan, before(plan, current), "This is the first part of the course."),
+        Request::Continue => {
+            let is_last = after(plan, &all(plan), current).is_none();
+            let why_not = if is_last {
+                "This is the last part of the course."
+            } else {
+                "The next part is not open yet."
+            };
+            deliver(plan, after(plan, open, current), why_not)
+        }
+        Request::Previous => {
+            deliver(plan, before(plan, open, current), "This is the first part of the course.")
+        }
         Request::Choice(id) | Request::Jump(id) => {
-            let target = plan.index_of(id).and_then(|i| first_launchable_within(plan, i));
-            deliver(plan, target, "There is nothing to open here.")
+            let target = plan.index_of(id).and_then(|i| first_launchable_within(plan, open, i));
+            let is_locked = plan.index_of(id).is_some_and(|i| !open[i]);
+            let why_not = if is_locked {
+                "This part is not open yet: others come before it."
+            } else {
+                "There is nothing to open here."
+            };
+            deliver(plan, target, why_not)
         }
         Request::SuspendAll => end(SessionEnd::Suspend),
         Request::Exit | Request::ExitAll | Request::Abandon | Request::AbandonAll => end(SessionEnd::Exit),
@@ -146,44 +165,50 @@ fn deliver(plan: &Plan, target: Option<usize>, why_not: &str) -> Navigated {
 
 /// Where the course opens: at the activity the learner left unfinished, else at the first that is not completed, else at
 /// the first.
-fn start(plan: &Plan, settings: &Settings, state: &State) -> Option<usize> {
+fn start(plan: &Plan, settings: &Settings, state: &State, open: &[bool]) -> Option<usize> {
     let left = state.current().filter(|id| {
         state.activity(id).is_some_and(|a| a.visits().last().is_some_and(crate::visit::Visit::is_suspended))
     });
     if let Some(i) = left.and_then(|id| plan.index_of(id)).filter(|&i| plan.activities[i].launch.is_some()) {
         return Some(i);
     }
-    let unfinished = plan.launchable().find(|(_, a)| {
+    let unfinished = plan.launchable().filter(|(i, _)| open[*i]).find(|(_, a)| {
         rollup::activity(plan.edition, settings, a, state.activity(&a.id)).completion != Completion::Completed
     });
-    unfinished.or_else(|| plan.launchable().next()).map(|(i, _)| i)
+    unfinished.or_else(|| plan.launchable().find(|(i, _)| open[*i])).map(|(i, _)| i)
 }
 
-fn after(plan: &Plan, current: Option<usize>) -> Option<usize> {
+fn all(plan: &Plan) -> Vec<bool> {
+    alloc::vec![true; plan.activities.len()]
+}
+
+fn after(plan: &Plan, open: &[bool], current: Option<usize>) -> Option<usize> {
     let from = current.map_or(0, |i| i + 1);
-    (from..plan.activities.len()).find(|&i| plan.activities[i].launch.is_some())
+    (from..plan.activities.len()).find(|&i| open[i] && plan.activities[i].launch.is_some())
 }
 
-fn before(plan: &Plan, current: Option<usize>) -> Option<usize> {
-    (0..current?).rev().find(|&i| plan.activities[i].launch.is_some())
+fn before(plan: &Plan, open: &[bool], current: Option<usize>) -> Option<usize> {
+    (0..current?).rev().find(|&i| open[i] && plan.activities[i].launch.is_some())
 }
 
 /// The activity itself, or the first of its descendants that launches something. Descendants follow their ancestor in
 /// document order, so the first activity outside ends the search.
-fn first_launchable_within(plan: &Plan, root: usize) -> Option<usize> {
+fn first_launchable_within(plan: &Plan, open: &[bool], root: usize) -> Option<usize> {
     let is_inside = |i: usize| {
         i == root
             || core::iter::successors(plan.activities[i].parent, |&p| plan.activities[p as usize].parent)
                 .any(|p| p as usize == root)
     };
-    (root..plan.activities.len()).take_while(|&i| is_inside(i)).find(|&i| plan.activities[i].launch.is_some())
+    let mut inside = (root..plan.activities.len()).take_while(|&i| is_inside(i));
+    inside.find(|&i| open[i] && plan.activities[i].launch.is_some())
 }
 
-pub(crate) fn controls(plan: &Plan, current: Option<usize>) -> Controls {
+pub(crate) fn controls(plan: &Plan, settings: &Settings, state: &State, current: Option<usize>) -> Controls {
     let several = !plan.is_single();
+    let open = &*prerequisites::open(plan, settings, state);
     Controls {
-        continue_: several && after(plan, current).is_some(),
-        previous: several && before(plan, current).is_some(),
+        continue_: several && after(plan, open, current).is_some(),
+        previous: several && before(plan, open, current).is_some(),
         choice: several,
         exit: true,
         suspend: several,
@@ -193,10 +218,10 @@ pub(crate) fn controls(plan: &Plan, current: Option<usize>) -> Controls {
 
 pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavRequest<'_>) -> Validity {
     let valid = match request {
-        NavRequest::Continue => after(plan, current).is_some(),
-        NavRequest::Previous => before(plan, current).is_some(),
+        NavRequest::Continue => after(plan, &all(plan), current).is_some(),
+        NavRequest::Previous => before(plan, &all(plan), current).is_some(),
         NavRequest::Choice(id) | NavRequest::Jump(id) => {
-            plan.index_of(id).is_some_and(|i| first_launchable_within(plan, i).is_some())
+            plan.index_of(id).is_some_and(|i| first_launchable_within(plan, &all(plan), i).is_some())
         }
         _ => return Validity::Unknown,
     };
@@ -206,6 +231,7 @@ pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavReq
 pub(crate) fn toc(plan: &Plan, settings: &Settings, state: &State, delivered: Option<&str>) -> Vec<TocItem> {
     let mut depths: Vec<u32> = Vec::with_capacity(plan.activities.len());
     let statuses = rollup::activities(plan, settings, state);
+    let open = prerequisites::open(plan, settings, state);
     let mut items = Vec::with_capacity(plan.activities.len());
     for (i, activity) in plan.activities.iter().enumerate() {
         let depth = activity.parent.map_or(0, |p| depths[p as usize] + 1);
@@ -219,7 +245,7 @@ pub(crate) fn toc(plan: &Plan, settings: &Settings, state: &State, delivered: Op
             kind: activity.kind,
             visible: activity.visible,
             current: delivered == Some(activity.id.as_str()),
-            disabled: first_launchable_within(plan, i).is_none(),
+            disabled: first_launchable_within(plan, &open, i).is_none(),
             completion: statuses[i].completion,
             success: statuses[i].success,
         });

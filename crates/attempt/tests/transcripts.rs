@@ -5,7 +5,7 @@
 //! | command | does |
 //! |---|---|
 //! | `course EDITION` | begins a course: `1.2`, `2004-2`, `2004-3`, `2004-4` |
-//! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT]` | adds an activity; `cluster` launches nothing |
+//! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT] [after=SCRIPT]` | adds an activity; `cluster` launches nothing |
 //! | `setting NAME VALUE` | changes a setting of the course for the sessions opened from now on |
 //! | `rules ID JSON` | a sequencing definition; with the first one the course has rules |
 //! | `wait MS` | time passes |
@@ -168,6 +168,7 @@ impl Stage {
             match name {
                 "mastery" => activity.mastery_score = Some(value),
                 "threshold" => activity.completion_threshold = Some(value),
+                "after" => activity.prerequisites = Some(value),
                 "passing" => activity.scaled_passing_score = Some(value),
                 "in" => activity.parent = self.plan.index_of(&value).map(|i| u32::try_from(i).unwrap()),
                 _ => return Err(format!("what is {name}?")),

@@ -33,7 +33,6 @@ mod href;
 pub mod limits;
 mod locate;
 mod package;
-mod prerequisites;
 mod read;
 mod report;
 mod scorm;

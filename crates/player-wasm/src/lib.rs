@@ -152,6 +152,12 @@ impl Player {
         json(&Standing { summary: self.0.summary(), controls: self.0.controls(millis(now)) })
     }
 
+    /// What a navigation request would come to now, and why: `Explanation` as JSON; `null` in a course without rules.
+    #[must_use]
+    pub fn explain(&self, request: &str, now: f64) -> String {
+        json(&self.0.explain(request, millis(now)))
+    }
+
     /// The lines of the table of contents, as a JSON list.
     #[must_use]
     pub fn toc(&mut self, now: f64) -> String {

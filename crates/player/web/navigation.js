@@ -9,6 +9,8 @@ import { Visit } from './visit.js';
 
 /** Content that was opened in a window of its own reports a moment after its opener went. */
 const GRACE_MS = 250;
+/** How soon controls and contents follow what the content says without Commit. */
+const REFRESH_MS = 150;
 
 export class Navigation {
   #session;
@@ -21,6 +23,7 @@ export class Navigation {
   #activity = null;
   /** The content is being taken out. */
   #busy = false;
+  #refreshing = null;
 
   /**
    * @param {object} parts
@@ -108,6 +111,7 @@ export class Navigation {
         document: () => this.#frame.document,
         startAgain: () => this.#startAgain(id),
         changed: () => this.#view.refresh(),
+        noted: () => this.#refreshSoon(),
         terminated: () => this.#terminated(),
         tooLarge: (element) => this.#tooLarge(element),
       },
@@ -119,6 +123,14 @@ export class Navigation {
     if (address.origin !== location.origin) {
       this.#view.notice('part', texts.elsewhere, { label: texts.elsewhereLink, href: address.href });
     }
+  }
+
+  /** Once after everything that the content sets in one go, and not too often: a course may have thousands of parts. */
+  #refreshSoon() {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = null;
+      if (!this.#busy) this.#view.refresh();
+    }, REFRESH_MS);
   }
 
   /** Content may be anywhere on the web, but nothing other than a web address gets into the frame. */

@@ -22,4 +22,5 @@ export const places = {
   notices: byId('notices'),
   buttons: Array.from(document.querySelectorAll('[data-request]')),
   reload: byId('reload'),
+  why: byId('why'),
 };

@@ -4,6 +4,7 @@ import { Carrier } from './carrier.js';
 import { Controls } from './controls.js';
 import { Drawer } from './drawer.js';
 import { confirmExit, mayLeave, showEnd } from './ending.js';
+import { showExplanations } from './explain.js';
 import { CourseFrame } from './frame.js';
 import { watchLifecycle } from './lifecycle.js';
 import { Navigation } from './navigation.js';
@@ -60,6 +61,10 @@ export class Player {
     this.#controls = new Controls(places.buttons, this.#several, (request) => this.#pressed(request));
     this.#drawer = this.#openDrawer();
     places.reload.addEventListener('click', () => this.#navigation.reload());
+    places.why.addEventListener('click', () => showExplanations({
+      explain: (request) => this.#session.explain(request),
+      contents: () => this.#session.contents(),
+    }));
     tab.onTakenOver = () => this.#takenOver();
     watchLifecycle({ session: this.#session, sync: this.#sync, outbox, mayLose: () => !this.#sync.isSaved && !this.#hasEnded });
   }
@@ -69,6 +74,8 @@ export class Player {
     for (const text of this.#opened.notices ?? []) this.notice(text, text);
     if (this.#several) this.#drawer.offer();
     places.reload.hidden = false;
+    places.why.hidden = !(this.#ruled && this.#several);
+    document.body.classList.toggle('many-tools', this.#ruled && this.#several);
     this.#status.saved();
     this.#navigation.start();
   }
@@ -215,6 +222,7 @@ export class Player {
     this.#drawer.remove();
     this.#notices.clear();
     places.reload.hidden = true;
+    places.why.hidden = true;
   }
 
   #refused(error) {

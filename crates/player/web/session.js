@@ -93,6 +93,11 @@ export class Session {
     return JSON.parse(this.#guard(() => this.#player.standing(this.#clock.now()), '{}'));
   }
 
+  /** Why a request is possible or not; null in a course without rules. */
+  explain(request) {
+    return JSON.parse(this.#guard(() => this.#player.explain(request, this.#clock.now()), 'null'));
+  }
+
   /** The lines of the table of contents. */
   contents() {
     return JSON.parse(this.#guard(() => this.#player.toc(this.#clock.now()), '[]'));

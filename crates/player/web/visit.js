@@ -1,6 +1,9 @@
 // One stay of one activity's content in the frame, seen from the content: its API answers through this. When the content has
 // left, what it still calls (a timer, a window it opened) is answered here and cannot reach the activity that came after.
 
+/** What these elements hold may open or close other parts of the course. */
+const MOVES = /^cmi\.(completion_status|success_status|score\.scaled|progress_measure|objectives\..*|core\.lesson_status)$/;
+
 export class Visit {
   #session;
   #late;
@@ -19,7 +22,7 @@ export class Visit {
    * @param {object} parts
    * @param {object} parts.late error codes after the end, see api.js
    * @param {number} parts.maxValueBytes a value above this would never fit into a commit
-   * @param {object} parts.listener `document()`, `startAgain()`, `changed()`, `terminated()`, `tooLarge(element)`
+   * @param {object} parts.listener `document()`, `startAgain()`, `changed()`, `noted()`, `terminated()`, `tooLarge(element)`
    */
   constructor({ session, late, maxValueBytes, listener }) {
     this.#session = session;
@@ -80,7 +83,9 @@ export class Visit {
       this.#listener.tooLarge(element);
       return false;
     }
-    return this.#session.setValue(element, value);
+    const done = this.#session.setValue(element, value);
+    if (done && MOVES.test(element)) this.#listener.noted?.();
+    return done;
   }
 
   lastError() {

@@ -33,6 +33,7 @@
 extern crate alloc;
 
 pub mod definitions;
+pub mod prerequisites;
 
 mod delivery;
 mod edition;

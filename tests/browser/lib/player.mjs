@@ -20,6 +20,10 @@ export class Player {
     await page.goto(link, { waitUntil: 'domcontentloaded' });
     const player = new Player(page);
     try {
+      // A course whose author allows choice and no flow begins with the learner's choice.
+      const choice = page.locator('#panel[data-kind="choose"]');
+      await player.frameElement.or(choice).first().waitFor({ state: 'attached' });
+      if (await choice.isVisible()) await player.chooseFirst();
       await player.frameElement.waitFor({ state: 'attached' });
     } catch (cause) {
       const shown = await page.locator('body').innerText({ timeout: 1_000 }).catch((error) => error.message);
@@ -54,6 +58,11 @@ export class Player {
       (name) => document.querySelector('[role="treeitem"][aria-current]:not([aria-current="false"])')?.textContent.includes(name),
       title,
     );
+  }
+
+  /** Chooses the first item that leads somewhere. */
+  async chooseFirst() {
+    await this.tree.locator('[role="treeitem"]:not([aria-disabled="true"])').first().click();
   }
 
   /** On a phone the table of contents is behind a button. */

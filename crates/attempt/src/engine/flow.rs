@@ -15,7 +15,8 @@ use crate::launch::Known;
 use crate::navigation::{Controls, Navigated, TocItem};
 use crate::opening::ResetRunTimeData;
 use crate::rollup;
-use crate::sequenced::recorded::{Recorded, Standing};
+use crate::sequenced::explanation::{self, Explanation};
+use crate::sequenced::recorded::{self, Recorded, Standing};
 use crate::sequenced::{report, tracked::Tracked, view};
 use crate::state::SessionEnd;
 use crate::summary::Completion;
@@ -62,7 +63,8 @@ impl Engine {
         }
         let is_opening = *request == Request::Start;
         let outcome = if is_opening { self.open_course(now) } else { self.carry_out(request, now) };
-        let recorded = self.recorded(&outcome, attempts);
+        let mut recorded = self.recorded(&outcome, attempts);
+        recorded.trace = recorded::kept(outcome.trace);
         let mut navigated = Navigated { ended: recorded.ended, ..Navigated::default() };
         if let (Some(ix), Some(sequenced)) = (outcome.delivered, &self.sequenced) {
             navigated.deliver = Some(sequenced.sequencer.tree().activity(ix).id().to_string());
@@ -149,6 +151,7 @@ impl Engine {
             }),
             exception: outcome.exception.map(|exception| exception.code().to_string()),
             standing: self.if_new(standing),
+            trace: Vec::new(),
         }
     }
 
@@ -284,6 +287,30 @@ impl Engine {
             Some((ix, status))
         });
         Some(view::toc(&self.plan, &sequenced.sequencer, ahead, live.as_ref()))
+    }
+
+    /// What a request would come to now, and why. Nothing changes. `None` in a course without rules.
+    #[must_use]
+    pub fn explain(&self, request: &str, now: Millis) -> Option<Explanation> {
+        let sequenced = self.sequenced.as_ref()?;
+        let request: Request = request.parse().ok()?;
+        let mut copy = sequenced.sequencer.clone();
+        if let Some((ix, report)) = self.current_report() {
+            copy.apply_runtime(ix, &report, now);
+        }
+        Some(explanation::of(&self.plan, &copy.preview(&request, now)))
+    }
+
+    /// The sequencer of a course with rules, to look at.
+    #[must_use]
+    pub fn tracking(&self) -> Option<&lyceum_sequencing::Sequencer> {
+        self.sequenced.as_ref().map(|sequenced| &sequenced.sequencer)
+    }
+
+    /// What may be requested now, in a course with rules.
+    pub fn what_is_possible(&mut self, now: Millis) -> Option<&lyceum_sequencing::LookAhead> {
+        self.look_ahead(now);
+        self.sequenced.as_ref()?.ahead().map(|(_, ahead)| ahead)
     }
 
     /// The sequencer, for whoever has asked whether there is one.

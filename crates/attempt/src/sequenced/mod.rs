@@ -1,8 +1,9 @@
 //! Courses with rules for the order of their activities (SCORM 2004): the sequencer's part of an attempt.
 //!
-//! [`recorded`] is what a navigation writes into the journal, [`tracked`] the fold over that. [`report`] translates between
+//! [`explanation`] tells an author why something is (not) possible. [`recorded`] is what a navigation writes into the journal, [`tracked`] the fold over that. [`report`] translates between
 //! the data model and the sequencer, [`view`] from its look-ahead to what a player shows.
 
+pub mod explanation;
 pub mod recorded;
 pub(crate) mod report;
 pub mod tracked;
@@ -37,6 +38,7 @@ impl Sequenced {
             }
         };
         let mut sequencer = Sequencer::restore(tree, state).ok()?;
+        sequencer.set_tracing(true);
         // What other courses have left counts from the first request of a session on; that request records it.
         if tracked.is_none_or(|tracked| tracked.session() < opening.ordinal) {
             for (id, values) in &opening.objectives {

@@ -100,6 +100,8 @@ fn opening(args: &Args) -> Opening {
         },
         before: None,
         seed: args.seed,
+        objectives: std::collections::BTreeMap::new(),
+        shared_data: std::collections::BTreeMap::new(),
     }
 }
 

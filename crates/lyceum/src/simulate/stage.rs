@@ -78,9 +78,19 @@ impl Stage {
             return Ok(());
         }
         let navigated = self.engine.navigate("start", self.now);
-        let first = navigated.deliver.ok_or_else(|| navigated.error.unwrap_or_default())?;
+        let first = match navigated.deliver {
+            Some(first) => first,
+            // A course without flow begins with the learner's choice.
+            None => self.choose_first().ok_or_else(|| navigated.error.unwrap_or_default())?,
+        };
         self.engine.deliver(&first, self.now);
         Ok(())
+    }
+
+    fn choose_first(&mut self) -> Option<String> {
+        let contents = self.engine.toc(self.now);
+        let open = contents.iter().find(|line| line.visible && !line.disabled)?;
+        self.engine.navigate(&format!("choice {}", open.id), self.now).deliver
     }
 
     fn launch(&mut self, item: &str) -> Result<Answer, String> {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use lyceum_sequencing::prerequisites;
+
 use crate::{
     Course, Item,
     diagnostic::{Code, Diagnostics, quoted},
-    prerequisites,
 };
 
 pub(super) fn check(course: &mut Course, diagnostics: &mut Diagnostics) {

@@ -1,22 +1,43 @@
 //! Prerequisites in the script of AICC (CMI001 section 6.4; SCORM 1.2 CAM 2.3.2.5.1): `A & (B | ~C) & 2*{D,E,F}`,
-//! `A = "passed"`.
+//! `A = "passed"`. The only rules for the order of activities before SCORM 2004.
+
+mod evaluate;
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
+
+pub use evaluate::{Known, are_met};
 
 /// Why a script cannot be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ScriptError {
-    #[error("a parenthesis or brace is not closed, or closed without being open")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScriptError {
+    /// A parenthesis or brace is not closed, or closed without being open.
     Unbalanced,
-    #[error("a quotation mark is not closed")]
+    /// A quotation mark is not closed.
     OpenQuote,
-    #[error("an activity is missing beside an operator")]
+    /// An activity is missing beside an operator.
     MissingOperand,
-    #[error("an operator is missing between two activities")]
+    /// An operator is missing between two activities.
     MissingOperator,
 }
 
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unbalanced => "a parenthesis or brace is not closed, or closed without being open",
+            Self::OpenQuote => "a quotation mark is not closed",
+            Self::MissingOperand => "an activity is missing beside an operator",
+            Self::MissingOperator => "an operator is missing between two activities",
+        })
+    }
+}
+
+impl core::error::Error for ScriptError {}
+
 /// The script with `AND`, `OR` and `NOT` written as operators, when that makes a sentence of it. Authors write so, and
 /// it can only be meant in one way.
-pub(crate) fn with_operators(script: &str) -> Option<String> {
+#[must_use]
+pub fn with_operators(script: &str) -> Option<String> {
     let operator = |word: &str| match word.to_ascii_uppercase().as_str() {
         "AND" => "&".to_owned(),
         "OR" => "|".to_owned(),
@@ -32,15 +53,16 @@ pub(crate) fn with_operators(script: &str) -> Option<String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token<'s> {
     Name(&'s str),
-    Status,
+    /// `"passed"`
+    Status(&'s str),
     /// `&`, `|`, `,`
-    Joins,
-    /// `=`, `<>`
-    Compares,
+    Joins(char),
+    /// `=` (true), `<>` (false)
+    Compares(bool),
     /// `~`
     Negates,
     /// `2*`
-    Counts,
+    Counts(usize),
     Open(char),
     Close(char),
 }
@@ -49,7 +71,7 @@ enum Token<'s> {
 ///
 /// # Errors
 /// [`ScriptError`] when it is no sentence of the script language.
-pub(crate) fn names(script: &str) -> Result<Vec<&str>, ScriptError> {
+pub fn names(script: &str) -> Result<Vec<&str>, ScriptError> {
     let tokens = tokens(script)?;
     check_order(&tokens)?;
     Ok(tokens
@@ -68,11 +90,14 @@ fn tokens(script: &str) -> Result<Vec<Token<'_>>, ScriptError> {
         let (token, length) = match first {
             '(' | '{' => (Token::Open(first), 1),
             ')' | '}' => (Token::Close(first), 1),
-            '&' | '|' | ',' => (Token::Joins, 1),
-            '=' => (Token::Compares, 1),
+            '&' | '|' | ',' => (Token::Joins(first), 1),
+            '=' => (Token::Compares(true), 1),
             '~' => (Token::Negates, 1),
-            '<' if rest.starts_with("<>") => (Token::Compares, 2),
-            '"' => (Token::Status, rest[1..].find('"').ok_or(ScriptError::OpenQuote)? + 2),
+            '<' if rest.starts_with("<>") => (Token::Compares(false), 2),
+            '"' => {
+                let end = rest[1..].find('"').ok_or(ScriptError::OpenQuote)?;
+                (Token::Status(&rest[1..=end]), end + 2)
+            }
             _ => word(rest),
         };
         tokens.push(token);
@@ -90,7 +115,7 @@ fn word(rest: &str) -> (Token<'_>, usize) {
     let after = &rest[end..];
     let star = after.len() - after.trim_start().len();
     if word.bytes().all(|byte| byte.is_ascii_digit()) && after.trim_start().starts_with('*') {
-        return (Token::Counts, end + star + 1);
+        return (Token::Counts(word.parse().unwrap_or(usize::MAX)), end + star + 1);
     }
     (Token::Name(word), end)
 }
@@ -100,7 +125,7 @@ fn check_order(tokens: &[Token<'_>]) -> Result<(), ScriptError> {
     let mut brackets = Vec::new();
     let mut wants_operand = true;
     for token in tokens {
-        let is_operand_start = !matches!(token, Token::Joins | Token::Compares | Token::Close(_));
+        let is_operand_start = !matches!(token, Token::Joins(_) | Token::Compares(_) | Token::Close(_));
         if wants_operand && !is_operand_start {
             return Err(ScriptError::MissingOperand);
         }
@@ -108,9 +133,9 @@ fn check_order(tokens: &[Token<'_>]) -> Result<(), ScriptError> {
             return Err(ScriptError::MissingOperator);
         }
         match token {
-            Token::Name(_) | Token::Status => wants_operand = false,
-            Token::Joins | Token::Compares => wants_operand = true,
-            Token::Negates | Token::Counts => {}
+            Token::Name(_) | Token::Status(_) => wants_operand = false,
+            Token::Joins(_) | Token::Compares(_) => wants_operand = true,
+            Token::Negates | Token::Counts(_) => {}
             Token::Open(open) => brackets.push(*open),
             Token::Close(close) => {
                 let open = if *close == ')' { '(' } else { '{' };
