@@ -16,6 +16,7 @@ use crate::environment::{Clock, Random, new_uuid};
 use crate::error::StartError;
 use crate::flood::{FloodBudget, FloodGate};
 use crate::folder::DataFolder;
+use crate::heads::Heads;
 use crate::limits::{CONTENT_KEYS, OPEN_ARCHIVE_BYTES, OPEN_ARCHIVES, PLANS};
 use crate::live::Cache as LiveCache;
 use crate::token::{Owner, Signer};
@@ -68,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) folder: DataFolder,
     pub(crate) db: Db,
     pub(crate) signer: Signer,
+    pub(crate) heads: Heads,
     pub(crate) archives: Pool,
     /// What a content key opens.
     pub(crate) contents: Cache<(RegistrationId, u32), Digest>,
@@ -88,7 +90,9 @@ impl App {
     pub fn open(config: Config) -> Result<Self, StartError> {
         let content_url = ContentUrl::parse(&config.content_url)?;
         let folder = DataFolder::open(&config.data_dir, &*config.random)?;
-        let signer = Signer::new(&folder.secret(&*config.random)?);
+        let secret = folder.secret(&*config.random)?;
+        let signer = Signer::new(&secret);
+        let heads = Heads::new(&secret, folder.root());
         let (now, faults) = (config.clock.now(), config.faults);
         let db = match &config.database {
             Database::Embedded => Db::open(Options { path: &folder.database(), now, faults })?,
@@ -104,6 +108,7 @@ impl App {
             folder,
             db,
             signer,
+            heads,
             archives: Pool::new(OPEN_ARCHIVES, OPEN_ARCHIVE_BYTES, options),
             contents: Cache::new(CONTENT_KEYS),
             plans: Cache::new(PLANS),
@@ -141,6 +146,9 @@ impl App {
     /// Ends background work, finishes accepted writes, closes the database.
     pub async fn shutdown(&self) {
         self.0.closing.store(true, Ordering::Relaxed);
+        if let Err(e) = self.sign_heads(false).await {
+            tracing::warn!(error = %e, "signing chain heads");
+        }
         let db = self.0.db.clone();
         // Joins threads: not on an async one.
         let closed = tokio::task::spawn_blocking(move || db.close()).await;

@@ -1,5 +1,6 @@
 //! The commit path: from the entries that a browser sends to the answer that they are on disk.
 
+mod act;
 mod arrange;
 mod execute;
 mod request;
@@ -12,10 +13,11 @@ use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_store::attempts::FoundSession;
 use lyceum_store::{DbError, SessionId, Tx, attempts, commits};
 
+pub(crate) use act::act;
 pub use request::{Caller, CommitAnswer, CommitRequest};
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AccessError, AppError};
 use crate::journal::unpack_entries;
 use crate::limits::{CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE};
 use crate::live::{Live, Which};
@@ -86,7 +88,8 @@ impl App {
             durable_to: found.session.durable_to,
             missing: Vec::new(),
             state_hash: None,
-            superseded: found.session.ordinal < found.sessions,
+            superseded: found.is_superseded,
+            corrected: found.is_corrected,
             token: None,
         })
     }
@@ -119,6 +122,9 @@ impl App {
                 Some(live) => live,
                 None => self.load_of_session(owner, session).await?,
             };
+            if live.registration.is_erased {
+                return Err(AccessError::Gone.into());
+            }
             self.read_waiting(&mut live, session).await?;
             let stored = self.stored_again(&live, session, &request.entries).await?;
             if live.attempt.journal_bytes + request.bytes() as u64 > MAX_ATTEMPT_BYTES {
@@ -220,6 +226,9 @@ impl App {
             let tenant = live.owner.tenant;
             let change =
                 self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await?;
+            if change.log.is_some() {
+                self.0.heads.grew(tenant, live.owner.registration);
+            }
             live.settle(*change);
         }
         told.tell(live);

@@ -167,6 +167,9 @@ pub enum AppError {
         /// Milliseconds to wait.
         retry_after: u64,
     },
+    /// What was to be written, such as an export, could not be.
+    #[error("it could not be written: {0}")]
+    Output(String),
     /// Stored data cannot be read.
     #[error(
         "stored data of this registration cannot be read: {0}; run the newest version, or restore a backup"
@@ -198,6 +201,7 @@ impl AppError {
             Self::TooLarge { .. } => "too-large",
             Self::StorageFull { .. } => "storage-full",
             Self::Flood { .. } => "too-many-requests",
+            Self::Output(_) => "output-failed",
             Self::Unreadable(_) => "unreadable-data",
             Self::Database(e) => e.code(),
         }
@@ -212,7 +216,7 @@ impl AppError {
             Self::ForeignSession(_) => ErrorKind::Forbidden,
             Self::TooLarge { .. } | Self::StorageFull { .. } => ErrorKind::TooLarge,
             Self::Flood { retry_after } => ErrorKind::TooMany { retry_after: *retry_after },
-            Self::Unreadable(_) | Self::Database(_) => ErrorKind::Unavailable,
+            Self::Output(_) | Self::Unreadable(_) | Self::Database(_) => ErrorKind::Unavailable,
         }
     }
 }

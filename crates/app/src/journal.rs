@@ -20,7 +20,7 @@ const ENTRIES_WITHOUT_SEQUENCING: u8 = 1;
 const STATE: u8 = 1;
 
 /// The calls by their number in the packed form. Numbers are never given another meaning.
-const CALLS: [Call; 8] = [
+const CALLS: [Call; 9] = [
     Call::Initialize,
     Call::Set,
     Call::Get,
@@ -29,6 +29,7 @@ const CALLS: [Call; 8] = [
     Call::Navigate,
     Call::Deliver,
     Call::Leave,
+    Call::Act,
 ];
 /// Its place in [`CALLS`]; a match, so that a new call cannot be forgotten.
 fn number_of(call: Call) -> u8 {
@@ -41,6 +42,7 @@ fn number_of(call: Call) -> u8 {
         Call::Navigate => 5,
         Call::Deliver => 6,
         Call::Leave => 7,
+        Call::Act => 8,
     }
 }
 const CALL_BITS: u8 = 0x0F;

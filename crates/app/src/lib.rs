@@ -9,6 +9,9 @@
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
 //! | set up | [`App::course_settings`], [`App::change_course_settings`] |
 //! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
+//! | look back | [`App::history`], [`App::registration_report_at`], [`App::differences`] |
+//! | correct | [`App::rollback`], [`App::override_standing`], [`App::withdraw_override`], [`App::reset`] |
+//! | keep and prove | [`App::export`], [`App::export_csv`], [`App::take_over`], [`App::verify_chains`], [`App::verify_export`], [`App::erase_learner`] |
 //! | operate | [`App::create_key`], [`App::check_key`], [`App::ready`], [`App::start_jobs`], [`App::shutdown`] |
 //!
 //! Time and randomness come from [`Clock`] and [`Random`]; every bound is in [`limits`]; every error has a stable code and a
@@ -16,15 +19,19 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod acts;
 mod address;
 mod app;
 mod catalog;
 mod commit;
 mod content;
+mod differences;
 mod environment;
 mod error;
 mod flood;
 mod folder;
+mod heads;
+mod history;
 mod import;
 mod inspect;
 mod jobs;
@@ -34,6 +41,8 @@ pub mod limits;
 mod live;
 mod outline;
 mod plan;
+mod point;
+mod records;
 mod rehearsal;
 mod report;
 mod session;
@@ -42,23 +51,35 @@ mod token;
 mod views;
 
 pub use access::{LaunchKind, PageInfo, Redeemed};
+pub use acts::{Acted, Actor, Target};
 pub use app::{App, Config, Database};
 pub use catalog::{CourseReport, NewLearner, Registered};
 pub use commit::{Caller, CommitAnswer, CommitRequest};
 pub use content::Content;
+pub use differences::{Differences, Stand, ValueDifference};
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{AccessError, AppError, ErrorKind, StartError};
 pub use flood::FloodBudget;
+pub use history::{Cursor, Glob, HistoryItem, HistoryPage, HistoryQuery};
 pub use import::{ImportAs, ImportError, ImportReport, ImportSource, Upload};
 pub use inspect::{CheckError, CheckSummary, Finding, Severity};
 pub use jobs::Health;
 pub use keys::{CreatedKey, KeyHolder, KeyView};
+pub use lyceum_attempt::act::Standing;
 pub use lyceum_attempt::entry::{Call, Entry};
+pub use lyceum_attempt::history::Effect;
 pub use lyceum_package::Standard;
 pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
 pub use outline::VersionView;
+pub use point::{BadPoint, Point};
+pub use records::{
+    ChainFinding, Erased, Exported, ReadError, Scope, TakeOverError, TakenOver, Trouble, Verification,
+};
 pub use rehearsal::RehearsalError;
-pub use report::{ActivityReport, AttemptReport, CourseRef, LearnerRef, RegistrationReport, SessionReport};
+pub use report::{
+    ActivityReport, AttemptReport, CourseRef, LearnerRef, OverrideReport, RegistrationReport, ScoresReport,
+    SessionReport,
+};
 pub use session::{CommitTerms, OpenSession, Opened};
 pub use settings::{CourseSettings, SettingChange, SettingSource, SettingView};
 pub use views::{CourseView, RegistrationView, ScoreView};

@@ -25,6 +25,12 @@ pub const HEARTBEAT: Millis = 30 * SECOND;
 pub const SESSION_LEASE: Millis = 20 * MINUTE;
 /// How often background jobs look for work.
 pub const JOB_PERIOD: Millis = MINUTE;
+/// Chain heads are signed with every so many rounds of background jobs, and when the program ends.
+pub const SIGN_ROUNDS: u32 = 10;
+/// Chain heads signed in one transaction.
+pub const SIGN_BATCH: usize = 500;
+/// Findings that a verification tells.
+pub const MAX_FINDINGS: usize = 1_000;
 /// Silent sessions ended in one go.
 pub const STALE_BATCH: u32 = 200;
 
@@ -93,6 +99,11 @@ pub const ORPHAN_AGE: Millis = DAY;
 
 /// Course plans remembered; one of a usual course takes some kilobytes.
 pub const PLANS: usize = 512;
+
+/// Bytes of values after which a page of history ends.
+pub const HISTORY_PAGE_BYTES: usize = 4 << 20;
+/// Characters of the reason for a rollback, an override or a reset.
+pub const MAX_REASON_CHARS: usize = 2_000;
 
 /// Registrations listed in one page.
 pub const PAGE: u32 = 100;

@@ -16,6 +16,7 @@ use lyceum_attempt::engine::Engine;
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::rollup;
 use lyceum_attempt::settings::Settings;
+use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Summary;
 use lyceum_store::SessionId;
 use lyceum_store::attempts::Attempt;
@@ -24,7 +25,7 @@ use lyceum_store::registrations::Registration;
 
 pub(crate) use cache::Cache;
 pub(crate) use engines::Engines;
-pub(crate) use load::Which;
+pub(crate) use load::{Which, fold};
 pub(crate) use session::{LiveSession, Waiting};
 
 use crate::error::AppError;
@@ -56,7 +57,13 @@ pub(crate) struct Judged {
 impl Live {
     /// A newer session has been opened: two tabs, or a tab that was thought dead.
     pub(crate) fn is_superseded(&self, session: &LiveSession) -> bool {
-        !self.is_newest || session.row.ordinal < self.attempt.sessions
+        let ordinal = session.row.ordinal;
+        !self.is_newest || ordinal < self.attempt.sessions || ordinal < self.attempt.session_floor
+    }
+
+    /// A person has rolled the attempt back or begun another one while the session ran.
+    pub(crate) fn is_corrected(&self, session: &LiveSession) -> bool {
+        !self.is_newest || session.row.ordinal < self.attempt.session_floor
     }
 
     /// One of the attempt's sessions.
@@ -76,23 +83,33 @@ impl Live {
         rollup::course(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
     }
 
-    /// What is asked of the newest session's opening.
+    /// Where it stands by what its content says, whatever a person has set.
+    pub(crate) fn summary_of_content(&self) -> Summary {
+        let newest = self.newest_opening().unwrap_or_default();
+        rollup::of_content(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
+    }
+
+    /// What is asked of the newest session's opening. Where the attempt was rolled back, sessions that ran meanwhile have nothing
+    /// to say: then it is the newest one that the state goes back to.
     pub(crate) fn newest_opening(&self) -> Option<Judged> {
-        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal)?;
-        serde_json::from_str(&newest.row.opening).ok()
+        let state = self.engines.state();
+        let visits = || state.activities().values().flat_map(|activity| activity.visits());
+        let sessions = || self.sessions.values().map(|session| &session.row);
+        let newest = sessions().max_by_key(|row| row.ordinal)?;
+        let of = if newest.ordinal >= state.floor() {
+            newest
+        } else {
+            let ordinal = visits().map(|visit| visit.session).max()?;
+            sessions().find(|row| row.ordinal == ordinal)?
+        };
+        serde_json::from_str(&of.opening).ok()
     }
 
     /// Where the registration stands when its current attempt stands at `current`: status and score of the newest attempt,
     /// time and access of all.
     pub(crate) fn registration_summary(&self, current: &Summary) -> Summary {
-        let mut summary =
-            if self.is_newest { current } else { self.others.last().unwrap_or(current) }.clone();
-        let all = || self.others.iter().chain([current]);
-        summary.total_time = all().map(|s| s.total_time).fold(0, u64::saturating_add);
-        summary.measured_time = all().map(|s| s.measured_time).fold(0, u64::saturating_add);
-        summary.first_access = all().filter_map(|s| s.first_access).min();
-        summary.last_access = all().filter_map(|s| s.last_access).max();
-        summary
+        let newest = if self.is_newest { current } else { self.others.last().unwrap_or(current) };
+        together(self.others.iter().chain([current]), newest)
     }
 
     /// Follows what the database has acknowledged.
@@ -112,10 +129,15 @@ impl Live {
                 None => self.attempt.unsnapped_bytes += row.entries.len() as u64,
             }
         }
+        self.attempt.session_floor = change.session_floor;
+        self.attempt.completed_at = change.completed_at;
+        self.attempt.satisfied_at = change.satisfied_at;
         self.attempt.summary = change.attempt_summary;
         self.registration.summary = change.registration_summary;
-        if let Some(session) = self.sessions.get_mut(&change.session.id) {
-            session.settle(&change.session);
+        if let Some(update) = &change.session
+            && let Some(session) = self.sessions.get_mut(&update.id)
+        {
+            session.settle(update);
         }
     }
 
@@ -124,4 +146,20 @@ impl Live {
         const LEAST: u64 = 8 << 10;
         LEAST + self.attempt.snapshot_bytes + self.attempt.unsnapped_bytes
     }
+}
+
+/// Where an attempt in this state stands, by what one of its sessions was opened with.
+pub(crate) fn judge(plan: &Plan, opening: Option<&str>, state: &State) -> Summary {
+    let opening: Judged = opening.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    rollup::course(plan, &opening.settings, opening.before.as_ref(), state)
+}
+
+/// What a registration's attempts come to: status and score of the newest one, time and access of all.
+pub(crate) fn together<'a>(all: impl Iterator<Item = &'a Summary> + Clone, newest: &Summary) -> Summary {
+    let mut summary = newest.clone();
+    summary.total_time = all.clone().map(|s| s.total_time).fold(0, u64::saturating_add);
+    summary.measured_time = all.clone().map(|s| s.measured_time).fold(0, u64::saturating_add);
+    summary.first_access = all.clone().filter_map(|s| s.first_access).min();
+    summary.last_access = all.filter_map(|s| s.last_access).max();
+    summary
 }

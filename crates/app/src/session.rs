@@ -97,6 +97,9 @@ impl App {
                 self.begin_attempt(owner, now).await?;
                 continue;
             };
+            if live.registration.is_erased {
+                return Err(AccessError::Gone.into());
+            }
             let session = match repeated(&live, &request.page) {
                 Some(session) => session,
                 None => match self.begin_session(&mut live, &request, now).await {
@@ -149,7 +152,7 @@ impl App {
                 name: live.registration.learner.name.clone(),
             },
             settings: settings.for_session(is_completed),
-            before: (ordinal > 1).then(|| live.summary()),
+            before: (ordinal > 1).then(|| live.summary_of_content()),
             // The page keeps it in a JavaScript number.
             seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
             objectives: std::collections::BTreeMap::new(),

@@ -71,6 +71,8 @@ pub struct RegistrationView {
     pub success: Success,
     /// Score.
     pub score: ScoreView,
+    /// Whether a person has set status or score.
+    pub overridden: bool,
     /// Part done, 0 to 100.
     pub percent: Option<u32>,
     /// Time taken.
@@ -98,6 +100,7 @@ impl From<Registration> for RegistrationView {
             completion: summary.completion,
             success: summary.success,
             score: ScoreView::from(&summary.score),
+            overridden: summary.overridden,
             percent: summary.progress.map(|hundredths| hundredths / 100),
             total_seconds: seconds(summary.total_time),
             created: rfc3339(row.created_at),

@@ -382,12 +382,16 @@ impl Engine {
 
     /// Does an entry again, as it arrived from a browser, and answers this side's outcome. Entries come in order, each once.
     pub fn execute(&mut self, entry: &Entry) -> Outcome {
+        if self.opening.ordinal < self.state.floor() {
+            return self.witness(entry);
+        }
         let (now, is_superseded) = (entry.at, self.is_superseded());
         let mut outcome = match entry.call {
             // Where the learner is, is no longer this session's to say; what it was told was true for it.
             Call::Navigate if is_superseded => entry.outcome(),
             Call::Navigate => self.perform_navigate(&entry.value, now).1,
             Call::Deliver => self.perform_deliver(&entry.activity),
+            Call::Act => Outcome::default(),
             Call::Leave => Outcome { sequencing: self.new_standing(now), ..Outcome::default() },
             call => self.perform_api(call, &entry.element, &entry.value, now).1,
         };
@@ -398,6 +402,14 @@ impl Engine {
         if entry.call == Call::Leave {
             self.run = None;
         }
+        self.next_seq = self.next_seq.max(entry.seq + 1);
+        outcome
+    }
+
+    /// An entry of a session that ran while the attempt was rolled back: part of the journal, not of the state.
+    fn witness(&mut self, entry: &Entry) -> Outcome {
+        let outcome = entry.outcome();
+        self.state.apply_outcome(entry, &outcome, self.opening.ordinal);
         self.next_seq = self.next_seq.max(entry.seq + 1);
         outcome
     }

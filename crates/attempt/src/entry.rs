@@ -30,6 +30,9 @@ pub enum Call {
     Deliver,
     /// The content left the frame (navigation, reload, closed page). A visit without Terminate ends here, suspended.
     Leave,
+    /// What somebody other than the learner did ([`Act`](crate::act::Act) in `value`): the server's own, number 0. Never taken
+    /// from a browser.
+    Act,
 }
 
 /// One entry of a session's journal, as the browser sends it and as the server keeps it.

@@ -11,9 +11,11 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+pub mod act;
 pub mod engine;
 pub mod entry;
 mod exit;
+pub mod history;
 mod launch;
 pub mod navigation;
 pub mod opening;

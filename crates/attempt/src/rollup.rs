@@ -201,9 +201,20 @@ pub fn activities(plan: &Plan, settings: &Settings, state: &State) -> Vec<Status
     statuses
 }
 
-/// Where the course stands, by settings and standing at the opening of the attempt's newest session.
+/// Where the course stands, by settings and standing at the opening of the attempt's newest session; what a person has set
+/// counts over it.
 #[must_use]
 pub fn course(plan: &Plan, settings: &Settings, before: Option<&Summary>, state: &State) -> Summary {
+    let mut summary = of_content(plan, settings, before, state);
+    if let Some(of_person) = state.overridden() {
+        of_person.apply(&mut summary);
+    }
+    summary
+}
+
+/// Where the course stands by what its content says, whatever a person has set.
+#[must_use]
+pub fn of_content(plan: &Plan, settings: &Settings, before: Option<&Summary>, state: &State) -> Summary {
     let units = units(plan, settings, state);
     let score = score::of_course(settings, &units);
     let (completion, success) = status::of_course(settings, &units, &score);
@@ -223,6 +234,7 @@ pub fn course(plan: &Plan, settings: &Settings, before: Option<&Summary>, state:
         measured_time: sum(ActivityState::measured_time),
         first_access: state.sessions().values().map(|s| s.first).min(),
         last_access: state.sessions().values().map(|s| s.last).max(),
+        overridden: false,
     };
     summary.after(before, settings)
 }

@@ -16,12 +16,13 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
+use crate::act::{NO_SESSION, Override};
 use crate::entry::{Call, Outcome, Recorded};
 use crate::sequenced::tracked::Tracked;
 use crate::visit::{Visit, VisitEnd};
 
 /// What SCORM 1.x and AICC call completion and success in one.
-const LESSON_STATUS: &str = "cmi.core.lesson_status";
+pub(crate) const LESSON_STATUS: &str = "cmi.core.lesson_status";
 
 /// The first session's ordinal; units it wrote need no note of their owner.
 const FIRST_SESSION: u32 = 1;
@@ -32,8 +33,14 @@ pub struct State {
     edition: Edition,
     activities: BTreeMap<String, ActivityState>,
     current: Option<String>,
-    sessions: BTreeMap<u32, SessionState>,
+    pub(crate) sessions: BTreeMap<u32, SessionState>,
     tracked: Option<Tracked>,
+    /// Sessions before this one have nothing to say any more: the attempt was rolled back while they ran.
+    pub(crate) floor: u32,
+    /// What a person has set.
+    pub(crate) overridden: Option<Override>,
+    /// Whether the last accepted Set was let through, and not overtaken by a newer session. Not stored.
+    last_set_counted: bool,
 }
 
 /// What one session has contributed.
@@ -80,7 +87,16 @@ impl State {
     /// Nothing has happened yet.
     #[must_use]
     pub fn new(edition: Edition) -> Self {
-        Self { edition, activities: BTreeMap::new(), current: None, sessions: BTreeMap::new(), tracked: None }
+        Self {
+            edition,
+            activities: BTreeMap::new(),
+            current: None,
+            sessions: BTreeMap::new(),
+            tracked: None,
+            floor: FIRST_SESSION,
+            overridden: None,
+            last_set_counted: false,
+        }
     }
 
     /// Which data model the values follow.
@@ -125,6 +141,22 @@ impl State {
         self.sessions.get(&session).map_or(0, |s| s.applied)
     }
 
+    /// The first session that can change anything: those before it were running when the attempt was rolled back.
+    #[must_use]
+    pub fn floor(&self) -> u32 {
+        self.floor
+    }
+
+    /// What a person has set in the place of the content's status and score.
+    #[must_use]
+    pub fn overridden(&self) -> Option<&Override> {
+        self.overridden.as_ref()
+    }
+
+    pub(crate) fn last_set_counted(&self) -> bool {
+        self.last_set_counted
+    }
+
     fn newest(&self) -> u32 {
         self.sessions.keys().next_back().copied().unwrap_or(0)
     }
@@ -146,6 +178,13 @@ impl State {
     }
 
     pub(crate) fn apply_outcome(&mut self, entry: &crate::entry::Entry, outcome: &Outcome, session: u32) {
+        self.last_set_counted = false;
+        if entry.call == Call::Act {
+            if entry.seq == 0 && session == NO_SESSION {
+                self.act(entry, outcome);
+            }
+            return;
+        }
         let is_newest = session >= self.newest();
         let of_session = self.sessions.entry(session).or_insert_with(|| SessionState {
             first: entry.at,
@@ -154,6 +193,9 @@ impl State {
         });
         of_session.applied = of_session.applied.max(entry.seq);
         of_session.last = of_session.last.max(entry.at);
+        if session < self.floor {
+            return;
+        }
         if outcome.error == 0 && entry.call == Call::Navigate {
             of_session.ended = match &outcome.sequencing {
                 Some(recorded) => recorded.ended,
@@ -184,7 +226,7 @@ impl State {
             match entry.call {
                 Call::Initialize => activity.initialized(session, entry.at),
                 Call::Set => {
-                    activity.set(session, &entry.element, &entry.value);
+                    self.last_set_counted = activity.set(session, &entry.element, &entry.value);
                     if let Some((id, tracked)) = activity.store_of(&entry.element).zip(self.tracked.as_mut())
                     {
                         tracked.share(session, id, &entry.value);
@@ -192,7 +234,7 @@ impl State {
                 }
                 Call::Terminate => activity.terminated(session, &outcome.result),
                 Call::Leave => activity.left(session),
-                Call::Get | Call::Commit | Call::Navigate | Call::Deliver => {}
+                Call::Get | Call::Commit | Call::Navigate | Call::Deliver | Call::Act => {}
             }
         }
     }
@@ -352,15 +394,18 @@ impl ActivityState {
         }
     }
 
-    fn set(&mut self, session: u32, element: &str, value: &str) {
+    /// Whether the value counts.
+    fn set(&mut self, session: u32, element: &str, value: &str) -> bool {
         if matches!(element, "cmi.session_time" | "cmi.core.session_time")
             && let Some(visit) = self.visit_of(session)
         {
             visit.reported = lyceum_cmi::time::parse_any_interval(value);
         }
-        if self.owns(session, element) {
+        let owns = self.owns(session, element);
+        if owns {
             self.restore(element, value);
         }
+        owns
     }
 
     /// The store of shared data that an element `adl.data.n.store` stands for.

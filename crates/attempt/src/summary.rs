@@ -64,6 +64,9 @@ pub struct Summary {
     pub first_access: Option<Millis>,
     /// Last sign of life.
     pub last_access: Option<Millis>,
+    /// Whether a person has set status or score ([`Override`](crate::act::Override)).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub overridden: bool,
 }
 
 impl Summary {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
-use crate::commands::{check, course, key, play, registration, serve, simulate};
+use crate::commands::{act, check, course, history, key, play, records, registration, serve, simulate};
 use crate::origin::Origin;
 
 /// Port where nothing else is asked for.
@@ -41,6 +41,24 @@ pub(crate) enum Command {
     Registration(registration::Args),
     /// Answer API calls of a course without a browser: one command a line in, one JSON object a line out.
     Simulate(simulate::Args),
+    /// Show every change of every value: who, when, from what to what, and what became of it.
+    History(history::Args),
+    /// Show what differs between two points in time.
+    Diff(history::DiffArgs),
+    /// Put an attempt back to where it stood at a point. Nothing is lost: it can be undone.
+    Rollback(act::Rollback),
+    /// Set status or score by hand, or withdraw that.
+    Override(act::Override),
+    /// Begin a new attempt and keep the old one.
+    Reset(act::Reset),
+    /// Write everything of an attempt, a registration, a learner or a course: values, journal, hash chain.
+    Export(records::Export),
+    /// Take over what another server has exported.
+    Import(records::Import),
+    /// Check the hash chains of the database or of an exported file, and say what was touched.
+    Verify(records::Verify),
+    /// Destroy everything that tells who a learner is; counts stay, and the chains still verify.
+    Erase(records::Erase),
     /// Serve what is in the data folder.
     Serve(serve::Args),
     /// Make, list and revoke operator keys.

@@ -1,9 +1,12 @@
 //! One module a command.
 
+pub(crate) mod act;
 pub(crate) mod check;
 pub(crate) mod course;
+pub(crate) mod history;
 pub(crate) mod key;
 pub(crate) mod play;
+pub(crate) mod records;
 pub(crate) mod registration;
 pub(crate) mod serve;
 pub(crate) mod simulate;

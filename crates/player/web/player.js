@@ -100,7 +100,7 @@ export class Player {
         saving: () => this.#status.saving(),
         offline: () => this.#status.offline(this.#outbox.size, this.#outbox.isKept),
         refused: (error) => this.#refused(error),
-        superseded: () => this.#superseded(),
+        superseded: (corrected) => this.#superseded(corrected),
       },
     });
   }
@@ -194,8 +194,10 @@ export class Player {
     await this.#stopPlaying(texts.takenOverTitle, texts.takenOverText);
   }
 
-  #superseded() {
-    if (!this.#hasEnded) this.#stopPlaying(texts.supersededTitle, texts.supersededText);
+  #superseded(corrected) {
+    if (this.#hasEnded) return;
+    if (corrected) this.#stopPlaying(texts.correctedTitle, texts.correctedText);
+    else this.#stopPlaying(texts.supersededTitle, texts.supersededText);
   }
 
   async #stopPlaying(title, text) {

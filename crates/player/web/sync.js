@@ -47,7 +47,7 @@ export class Sync {
   /**
    * @param {object} parts
    * @param {(seq: number) => string|null} parts.stateHash the state's hash after entry `seq`, where that is the present
-   * @param {object} parts.listener told what happens: `saved()`, `saving()`, `offline()`, `refused(error)`, `superseded()`
+   * @param {object} parts.listener told what happens: `saved()`, `saving()`, `offline()`, `refused(error)`, `superseded(corrected)`
    */
   constructor({ outbox, carrier, session, stateHash, listener, maxBytes, heartbeatMs }) {
     this.#outbox = outbox;
@@ -186,7 +186,7 @@ export class Sync {
     if (parcel?.hash && answer.state_hash && parcel.hash !== answer.state_hash && !answer.superseded) {
       console.warn(`Lyceum: the server's state differs from the page's after entry ${parcel.to}. The server's counts.`);
     }
-    if (answer.superseded) this.#listener.superseded();
+    if (answer.superseded) this.#listener.superseded(answer.corrected === true);
     if (this.isSaved) this.#settle();
     else this.#more();
   }

@@ -65,6 +65,8 @@ export const texts = {
   takenOverText: 'What you did here is saved. You can close this tab.',
   supersededTitle: 'The course was opened somewhere else',
   supersededText: 'What you did here is kept. To go on here, open it again.',
+  correctedTitle: 'Your attempt was changed by the course’s staff',
+  correctedText: 'What you did here is kept on record. To go on where the course stands now, open it again.',
   useHere: 'Open it here',
 
   endedTitle: 'You have left the course',

@@ -176,13 +176,16 @@ fn change(learner: u8, n: u64, head: [u8; 32]) -> Change {
         registration,
         revision: n + 1,
         attempt: AttemptId::from_bytes([learner; 16]),
-        session: SessionUpdate {
+        session: Some(SessionUpdate {
             id: session,
             last_seen_at: n as i64,
             durable_to: n,
             executed_to: n,
             ended: None,
-        },
+        }),
+        session_floor: 1,
+        completed_at: None,
+        satisfied_at: None,
         attempt_ended_at: None,
         log: Some(row),
         snapshot: None,

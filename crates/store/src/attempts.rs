@@ -36,6 +36,12 @@ pub struct Attempt {
     pub snapshot_bytes: u64,
     /// Where it stands.
     pub summary: Summary,
+    /// Sessions before this ordinal ran while the attempt was rolled back.
+    pub session_floor: u32,
+    /// Since when it is completed, milliseconds since 1970.
+    pub completed_at: Option<i64>,
+    /// Since when it is passed, milliseconds since 1970.
+    pub satisfied_at: Option<i64>,
 }
 
 /// One load of the player page.
@@ -121,6 +127,37 @@ pub fn insert(
     Ok(())
 }
 
+/// Begins another attempt, on this version of the course.
+///
+/// # Errors
+/// [`DbError::Conflict`] when the registration has changed since `revision`.
+pub fn insert_next(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    id: AttemptId,
+    (registration, revision): (RegistrationId, u64),
+    version: u32,
+    now: i64,
+) -> Result<(), DbError> {
+    tx.exec(
+        "UPDATE registration SET version = $3 WHERE tenant = $1 AND id = $2",
+        &[tenant.0.into(), (&registration).into(), version.into()],
+    )?;
+    insert(tenant, tx, id, registration, revision, now)
+}
+
+/// Ends an attempt that goes on, because another one begins.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(tenant: Tenant, tx: &mut Tx<'_>, id: AttemptId, now: i64) -> Result<(), DbError> {
+    tx.exec(
+        "UPDATE attempt SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL",
+        &[tenant.0.into(), (&id).into(), now.into()],
+    )?;
+    Ok(())
+}
+
 /// A registration's attempts, the first one first.
 ///
 /// # Errors
@@ -129,7 +166,7 @@ pub fn list(tenant: Tenant, tx: &mut Tx<'_>, registration: RegistrationId) -> Re
     tx.query(
         "SELECT id, registration_id, number, version, started_at, ended_at, commits, sessions, journal_bytes,
              unsnapped_bytes, snapshot_bytes, completion, success, score_scaled, score_raw, score_min, score_max, progress,
-             total_time, measured_time, first_access, last_access
+             total_time, measured_time, first_access, last_access, overridden, session_floor, completed_at, satisfied_at
          FROM attempt WHERE tenant = $1 AND registration_id = $2 ORDER BY number",
         &[tenant.0.into(), (&registration).into()],
         read,
@@ -150,6 +187,9 @@ fn read(row: &Row<'_>) -> Result<Attempt, DbError> {
         unsnapped_bytes: row.count(9)?,
         snapshot_bytes: row.count(10)?,
         summary: summary::read(row, 11)?,
+        session_floor: row.small(23)?,
+        completed_at: row.opt_int(24)?,
+        satisfied_at: row.opt_int(25)?,
     })
 }
 
@@ -183,6 +223,21 @@ pub fn insert_session(
             session.opened_at.into(),
         ],
     )?;
+    Ok(())
+}
+
+/// Ends all sessions of attempts: nobody goes on with them.
+///
+/// # Errors
+/// When the database fails.
+pub fn close_sessions(tenant: Tenant, tx: &mut Tx<'_>, attempts: &[AttemptId]) -> Result<(), DbError> {
+    for attempt in attempts {
+        tx.exec(
+            "UPDATE session SET ended_at = last_seen_at, ended_by = 'lease'
+             WHERE tenant = $1 AND attempt_id = $2 AND ended_at IS NULL",
+            &[tenant.0.into(), attempt.into()],
+        )?;
+    }
     Ok(())
 }
 
@@ -223,8 +278,10 @@ fn read_session(row: &Row<'_>) -> Result<Session, DbError> {
 pub struct FoundSession {
     /// The registration.
     pub registration: RegistrationId,
-    /// Sessions of the attempt, the newest one's ordinal.
-    pub sessions: u32,
+    /// A newer session or attempt has begun, or the attempt was rolled back meanwhile.
+    pub is_superseded: bool,
+    /// It is superseded because the attempt was rolled back, or another attempt has begun.
+    pub is_corrected: bool,
     /// The session.
     pub session: Session,
 }
@@ -236,14 +293,19 @@ pub struct FoundSession {
 pub fn find_session(tenant: Tenant, tx: &mut Tx<'_>, id: SessionId) -> Result<Option<FoundSession>, DbError> {
     tx.first(
         "SELECT s.id, s.attempt_id, s.ordinal, s.opening, s.page, s.opened_at, s.last_seen_at, s.ended_at, s.ended_by,
-             s.durable_to, s.executed_to, a.registration_id, a.sessions
-         FROM session s JOIN attempt a ON a.tenant = s.tenant AND a.id = s.attempt_id
+             s.durable_to, s.executed_to, a.registration_id, a.sessions, a.session_floor, a.number, r.attempts
+         FROM session s
+         JOIN attempt a ON a.tenant = s.tenant AND a.id = s.attempt_id
+         JOIN registration r ON r.tenant = a.tenant AND r.id = a.registration_id
          WHERE s.tenant = $1 AND s.id = $2",
         &[tenant.0.into(), (&id).into()],
         |row| {
+            let (ordinal, begun, floor) = (row.small(2)?, row.small(12)?, row.small(13)?);
+            let is_corrected = ordinal < floor || row.small(14)? < row.small(15)?;
             Ok(FoundSession {
                 registration: RegistrationId::from_bytes(row.bytes(11)?),
-                sessions: row.small(12)?,
+                is_superseded: ordinal < begun || is_corrected,
+                is_corrected,
                 session: read_session(row)?,
             })
         },
@@ -301,18 +363,19 @@ pub fn insert_snapshot(
     Ok(())
 }
 
-/// The newest snapshot: after which commit, and the state.
+/// The newest snapshot of commit `to` or an earlier one: after which commit, and the state.
 ///
 /// # Errors
 /// When the database fails.
-pub fn newest_snapshot(
+pub fn snapshot_until(
     tenant: Tenant,
     tx: &mut Tx<'_>,
     attempt: AttemptId,
+    to: u64,
 ) -> Result<Option<(u64, Vec<u8>)>, DbError> {
     tx.first(
-        "SELECT n, state FROM snapshot WHERE tenant = $1 AND attempt_id = $2 ORDER BY n DESC LIMIT 1",
-        &[tenant.0.into(), (&attempt).into()],
+        "SELECT n, state FROM snapshot WHERE tenant = $1 AND attempt_id = $2 AND n <= $3 ORDER BY n DESC LIMIT 1",
+        &[tenant.0.into(), (&attempt).into(), to.into()],
         |row| Ok((row.count(0)?, row.blob(1)?)),
     )
 }

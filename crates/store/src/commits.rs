@@ -9,6 +9,9 @@ use crate::summary;
 use crate::tx::Tx;
 use crate::value::{Param, Row};
 
+/// The session of the server's own acts, such as a rollback. There is no such row; its ordinal is 0.
+pub const NO_SESSION: SessionId = SessionId::from_bytes([0; 16]);
+
 /// Everything that one arrival changes, computed beforehand, stored in a few statements.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -18,14 +21,20 @@ pub struct Change {
     pub revision: u64,
     /// The attempt.
     pub attempt: AttemptId,
-    /// The session.
-    pub session: SessionUpdate,
+    /// The session; `None` for the server's own acts.
+    pub session: Option<SessionUpdate>,
+    /// The first session that can still change something.
+    pub session_floor: u32,
     /// When the attempt ended; `None` while it goes on.
     pub attempt_ended_at: Option<i64>,
     /// The journal's new row; `None` when everything that arrived waits past a gap or was there already.
     pub log: Option<LogRow>,
     /// The state after it, where a snapshot is due.
     pub snapshot: Option<Vec<u8>>,
+    /// Since when the attempt is completed, and since when it is passed.
+    pub completed_at: Option<i64>,
+    /// See [`Change::completed_at`].
+    pub satisfied_at: Option<i64>,
     /// Where the attempt stands now.
     pub attempt_summary: Summary,
     /// Where the registration stands now.
@@ -70,7 +79,7 @@ impl Change {
 pub struct LogRow {
     /// n-th of the attempt, from 1.
     pub n: u64,
-    /// The session.
+    /// The session; [`NO_SESSION`] for the server's own acts.
     pub session: SessionId,
     /// Place in the registration's chain, from 1.
     pub link: u64,
@@ -115,21 +124,29 @@ pub struct LogRow {
 pub fn store(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
     update_registration(tenant, tx, change)?;
     update_attempt(tenant, tx, change)?;
-    update_session(tenant, tx, &change.session)?;
+    if let Some(session) = &change.session {
+        update_session(tenant, tx, session)?;
+        store_aside(tenant, tx, change, session.id)?;
+    }
     if let Some(row) = &change.log {
         insert_row(tenant, tx, change.attempt, row)?;
         if let Some(state) = &change.snapshot {
             insert_snapshot(tenant, tx, change.attempt, row.n, state, change.now)?;
         }
     }
+    Ok(())
+}
+
+/// What is no part of the state: entries past a gap, and entries under numbers that were taken.
+fn store_aside(tenant: Tenant, tx: &mut Tx<'_>, change: &Change, session: SessionId) -> Result<(), DbError> {
     for (seq, entry) in &change.add_pending {
-        add_pending(tenant, tx, change.session.id, *seq, entry, change.now)?;
+        add_pending(tenant, tx, session, *seq, entry, change.now)?;
     }
     if let Some(to) = change.drop_pending_to {
-        drop_pending(tenant, tx, change.session.id, to)?;
+        drop_pending(tenant, tx, session, to)?;
     }
     for (seq, entry) in &change.disputed {
-        add_disputed(tenant, tx, change.session.id, *seq, entry, change.now)?;
+        add_disputed(tenant, tx, session, *seq, entry, change.now)?;
     }
     Ok(())
 }
@@ -147,7 +164,7 @@ fn update_registration(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Resu
         "UPDATE registration SET revision = revision + 1,
              chain_length = chain_length + CASE WHEN $4 IS NULL THEN 0 ELSE 1 END, chain_head = COALESCE($4, chain_head),
              completion = $5, success = $6, score_scaled = $7, score_raw = $8, score_min = $9, score_max = $10,
-             progress = $11, total_time = $12, measured_time = $13, first_access = $14, last_access = $15
+             progress = $11, total_time = $12, measured_time = $13, first_access = $14, last_access = $15, overridden = $16
          WHERE tenant = $1 AND id = $2 AND revision = $3",
         &params,
     )?;
@@ -166,12 +183,16 @@ fn update_attempt(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<()
     ];
     params.extend(summary::params(&change.attempt_summary));
     params.push(unsnapped.into());
+    params.push(change.session_floor.into());
+    params.push(change.completed_at.into());
+    params.push(change.satisfied_at.into());
     let changed = tx.exec(
         "UPDATE attempt SET commits = commits + $3, journal_bytes = journal_bytes + $4,
-             unsnapped_bytes = CASE WHEN $5 IS NULL THEN unsnapped_bytes + $18 ELSE 0 END,
+             unsnapped_bytes = CASE WHEN $5 IS NULL THEN unsnapped_bytes + $19 ELSE 0 END,
              snapshot_bytes = COALESCE($5, snapshot_bytes), ended_at = $6,
              completion = $7, success = $8, score_scaled = $9, score_raw = $10, score_min = $11, score_max = $12,
-             progress = $13, total_time = $14, measured_time = $15, first_access = $16, last_access = $17
+             progress = $13, total_time = $14, measured_time = $15, first_access = $16, last_access = $17, overridden = $18,
+             session_floor = $20, completed_at = $21, satisfied_at = $22
          WHERE tenant = $1 AND id = $2",
         &params,
     )?;
@@ -197,7 +218,12 @@ fn update_session(tenant: Tenant, tx: &mut Tx<'_>, session: &SessionUpdate) -> R
     tx.expect_one(changed)
 }
 
-fn insert_row(tenant: Tenant, tx: &mut Tx<'_>, attempt: AttemptId, row: &LogRow) -> Result<(), DbError> {
+pub(crate) fn insert_row(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+    row: &LogRow,
+) -> Result<(), DbError> {
     tx.exec(
         "INSERT INTO commit_log (tenant, attempt_id, n, session_id, link, from_seq, to_seq, entry_count, differences,
              arrived_at, client_clock, ip, user_agent, entries, state_hash, client_state_hash, salt, entries_digest,
@@ -271,6 +297,25 @@ fn add_disputed(
     Ok(())
 }
 
+/// Keeps an entry of an export: `kind` is pending or disputed.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_aside(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    (seq, kind): (u64, &str),
+    entry: &[u8],
+    now: i64,
+) -> Result<(), DbError> {
+    if kind == "pending" {
+        add_pending(tenant, tx, session, seq, entry, now)
+    } else {
+        add_disputed(tenant, tx, session, seq, entry, now)
+    }
+}
+
 /// What waits past a gap in a session, in order.
 ///
 /// # Errors
@@ -307,7 +352,8 @@ pub fn entries_after(
     limit: u32,
 ) -> Result<Vec<(u64, u32, Vec<u8>)>, DbError> {
     tx.query(
-        "SELECT c.n, s.ordinal, c.entries FROM commit_log c JOIN session s ON s.tenant = c.tenant AND s.id = c.session_id
+        "SELECT c.n, COALESCE(s.ordinal, 0), c.entries
+         FROM commit_log c LEFT JOIN session s ON s.tenant = c.tenant AND s.id = c.session_id
          WHERE c.tenant = $1 AND c.attempt_id = $2 AND c.n > $3 ORDER BY c.n LIMIT $4",
         &[tenant.0.into(), (&attempt).into(), after.into(), limit.into()],
         |row| Ok((row.count(0)?, row.small(1)?, row.blob(2)?)),
@@ -352,6 +398,31 @@ pub fn list(
         &[tenant.0.into(), (&attempt).into(), after.into(), limit.into()],
         read_row,
     )
+}
+
+/// The last commit that had arrived at a moment; 0 when none had. Looks at some twenty rows, however many there are: the
+/// order of arrival is the order of the clock, unless that was set back.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_until(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+    commits: u64,
+    at: i64,
+) -> Result<u64, DbError> {
+    let (mut before, mut after) = (0, commits + 1);
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        let arrived = tx.first(
+            "SELECT arrived_at FROM commit_log WHERE tenant = $1 AND attempt_id = $2 AND n = $3",
+            &[tenant.0.into(), (&attempt).into(), middle.into()],
+            |row| row.int(0),
+        )?;
+        if arrived.is_some_and(|arrived| arrived <= at) { before = middle } else { after = middle }
+    }
+    Ok(before)
 }
 
 fn read_row(row: &Row<'_>) -> Result<LogRow, DbError> {

@@ -25,6 +25,8 @@ const MIGRATIONS: &[Migration] = &[
         name: "course_setting",
         sql: include_str!("../migrations/0002_course_setting.sql"),
     },
+    Migration { version: 3, name: "history", sql: include_str!("../migrations/0003_history.sql") },
+    Migration { version: 4, name: "records", sql: include_str!("../migrations/0004_records.sql") },
 ];
 
 /// What was applied when.

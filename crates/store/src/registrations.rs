@@ -44,6 +44,8 @@ pub struct Registration {
     pub chain_head: [u8; 32],
     /// Where the learner stands.
     pub summary: Summary,
+    /// Who the learner was has been erased: nobody goes on with it.
+    pub is_erased: bool,
 }
 
 /// The learner that callers know by this name; made if there is none.
@@ -112,7 +114,8 @@ pub fn find(tenant: Tenant, tx: &mut Tx<'_>, id: RegistrationId) -> Result<Optio
     tx.first(
         "SELECT r.id, r.course_id, c.title, l.id, l.external_id, l.name, r.version, r.created_at, r.attempts, r.revision,
              r.chain_length, r.chain_head, r.completion, r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max,
-             r.progress, r.total_time, r.measured_time, r.first_access, r.last_access
+             r.progress, r.total_time, r.measured_time, r.first_access, r.last_access, r.overridden,
+             l.erased_at
          FROM registration r
          JOIN course c ON c.tenant = r.tenant AND c.id = r.course_id
          JOIN learner l ON l.tenant = r.tenant AND l.id = r.learner_id
@@ -136,7 +139,8 @@ pub fn list(
     tx.query(
         "SELECT r.id, r.course_id, c.title, l.id, l.external_id, l.name, r.version, r.created_at, r.attempts, r.revision,
              r.chain_length, r.chain_head, r.completion, r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max,
-             r.progress, r.total_time, r.measured_time, r.first_access, r.last_access
+             r.progress, r.total_time, r.measured_time, r.first_access, r.last_access, r.overridden,
+             l.erased_at
          FROM registration r
          JOIN course c ON c.tenant = r.tenant AND c.id = r.course_id
          JOIN learner l ON l.tenant = r.tenant AND l.id = r.learner_id
@@ -160,6 +164,7 @@ fn read(row: &Row<'_>) -> Result<Registration, DbError> {
         chain_length: row.count(10)?,
         chain_head: row.bytes(11)?,
         summary: summary::read(row, 12)?,
+        is_erased: row.opt_int(24)?.is_some(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The ten columns that registrations and attempts summarise themselves in.
+//! The columns that registrations and attempts summarise themselves in.
 
 use lyceum_attempt::summary::{Completion, Score, Success, Summary};
 
@@ -6,7 +6,7 @@ use crate::error::DbError;
 use crate::value::{Param, Row};
 
 /// The columns' parameters, in the order of [`read`].
-pub(crate) fn params(summary: &Summary) -> [Param<'_>; 11] {
+pub(crate) fn params(summary: &Summary) -> [Param<'_>; 12] {
     [
         completion_word(summary.completion).into(),
         success_word(summary.success).into(),
@@ -19,11 +19,12 @@ pub(crate) fn params(summary: &Summary) -> [Param<'_>; 11] {
         summary.measured_time.into(),
         summary.first_access.into(),
         summary.last_access.into(),
+        i64::from(summary.overridden).into(),
     ]
 }
 
 /// Reads them from the column `at` on: completion, success, score (scaled, raw, min, max), progress, total time, measured
-/// time, first and last access.
+/// time, first and last access, whether a person has set it.
 pub(crate) fn read(row: &Row<'_>, at: usize) -> Result<Summary, DbError> {
     Ok(Summary {
         completion: row.word(at, completion)?,
@@ -39,6 +40,7 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> Result<Summary, DbError> {
         measured_time: row.count(at + 8)?,
         first_access: row.opt_int(at + 9)?,
         last_access: row.opt_int(at + 10)?,
+        overridden: row.int(at + 11)? != 0,
     })
 }
 

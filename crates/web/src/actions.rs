@@ -1,8 +1,10 @@
 //! One module an action: it reads the request, calls one use case, and renders.
 
+pub(crate) mod correct;
 pub(crate) mod course;
 pub(crate) mod courses;
 pub(crate) mod enrol;
+pub(crate) mod history;
 pub(crate) mod launch;
 pub(crate) mod registration;
 pub(crate) mod registrations;

@@ -10,7 +10,8 @@ use lyceum_app::App;
 
 use crate::access::Access;
 use crate::actions::{
-    course, courses, enrol, launch, registration, registrations, settings, sign_in, sign_out, upload,
+    correct, course, courses, enrol, history, launch, registration, registrations, settings, sign_in,
+    sign_out, upload,
 };
 use crate::shield::{Shield, shield};
 use crate::view::Place;
@@ -45,6 +46,11 @@ pub fn router(pages: Pages) -> Router {
         .route("/courses/{id}/registrations", post(enrol::enrol))
         .route("/registrations", get(registrations::page))
         .route("/registrations/{id}", get(registration::page))
+        .route("/registrations/{id}/history", get(history::page))
+        .route("/registrations/{id}/rollback", post(correct::rollback))
+        .route("/registrations/{id}/override", post(correct::set))
+        .route("/registrations/{id}/withdraw", post(correct::withdraw))
+        .route("/registrations/{id}/reset", post(correct::reset))
         .route("/registrations/{id}/launch", get(launch::link).post(launch::button))
         .fallback(nothing)
         .layer(from_fn_with_state(pages.clone(), door));

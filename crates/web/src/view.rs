@@ -212,6 +212,8 @@ pub(crate) struct AttemptPart {
     pub(crate) number: u32,
     pub(crate) started: Moment,
     pub(crate) note: String,
+    /// Who has set status or score, why and when.
+    pub(crate) overridden: Option<String>,
     pub(crate) activities: Vec<ActivityPart>,
     pub(crate) sessions: Vec<SessionRow>,
 }
@@ -234,6 +236,41 @@ pub(crate) struct RegistrationPage {
     pub(crate) attempts: Vec<AttemptPart>,
     pub(crate) query: String,
     pub(crate) value_count: usize,
+    /// Whether a person has set status or score of the newest attempt.
+    pub(crate) overridden: bool,
+    /// What the form for a rollback begins with.
+    pub(crate) rollback_to: String,
+    pub(crate) rollback_attempt: u32,
+}
+
+/// One line of history.
+#[derive(Clone, Debug)]
+pub(crate) struct HistoryRow {
+    /// To the millisecond, in UTC.
+    pub(crate) at: String,
+    pub(crate) attempt: u32,
+    pub(crate) commit: u64,
+    pub(crate) user: String,
+    pub(crate) call: String,
+    pub(crate) element: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) outcome: Badge,
+}
+
+#[derive(Template)]
+#[template(path = "history.html")]
+pub(crate) struct HistoryPage {
+    pub(crate) frame: Frame,
+    pub(crate) id: String,
+    pub(crate) learner: String,
+    pub(crate) course: String,
+    pub(crate) element: String,
+    pub(crate) refused: bool,
+    pub(crate) rows: Vec<HistoryRow>,
+    /// Where the next page begins.
+    pub(crate) next: Option<String>,
 }
 
 #[derive(Template)]

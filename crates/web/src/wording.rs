@@ -35,7 +35,7 @@ fn finding(of: &Finding) -> view::Finding {
 pub(crate) fn registration_row(of: RegistrationView) -> RegistrationRow {
     RegistrationRow {
         id: of.id.to_string(),
-        standing: standing(of.completion, of.success, of.attempts > 0),
+        standing: marked(standing(of.completion, of.success, of.attempts > 0), of.overridden),
         score: score(&of.score),
         time: duration(of.total_seconds),
         last_access: of.last_access.as_deref().map(Moment::parse),
@@ -59,6 +59,14 @@ pub(crate) fn standing(completion: Completion, success: Success, has_begun: bool
         Success::Failed => Some(Badge::new("Failed", "bad")),
     };
     std::iter::once(completion).chain(success).collect()
+}
+
+/// With a word for what a person has set.
+pub(crate) fn marked(mut standing: Vec<Badge>, overridden: bool) -> Vec<Badge> {
+    if overridden {
+        standing.push(Badge::new("Set by hand", "warn"));
+    }
+    standing
 }
 
 /// A score as a person reads it: `85 of 100`, `85`, `92 %`, or a dash.

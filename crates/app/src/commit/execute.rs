@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lyceum_attempt::Millis;
 use lyceum_attempt::entry::{Call, Entry, Outcome, Recorded};
 use lyceum_attempt::state::SessionEnd;
+use lyceum_attempt::summary::{Completion, Success};
 use lyceum_store::attempts::EndedBy;
 use lyceum_store::commits::{Change, LogRow, SessionUpdate};
 use lyceum_store::{SessionId, chain};
@@ -152,7 +153,7 @@ fn check_waiting(waiting: &Waiting, arranged: &Arranged<'_>) -> Result<(), AppEr
 
 /// What came with the entries.
 #[derive(Default)]
-struct Arrival {
+pub(super) struct Arrival {
     client_clock: Option<Millis>,
     ip: Option<String>,
     user_agent: Option<String>,
@@ -301,11 +302,13 @@ impl Step {
             state_hash: missing.is_empty().then(|| format!("{state_hash:016x}")),
             missing,
             superseded: is_superseded,
+            corrected: live.sessions.get(&self.session).is_some_and(|of| live.is_corrected(of)),
             token: None,
         };
         let waiting = self.waiting.clone();
+        let session = self.session;
         let change = self.change(live, arrival, salt, state_hash);
-        if let Some(of) = live.sessions.get_mut(&change.session.id) {
+        if let Some(of) = live.sessions.get_mut(&session) {
             of.waiting = Some(waiting);
         }
         Executed { change: Some(Box::new(change)), answer, told }
@@ -313,7 +316,6 @@ impl Step {
 
     fn change(self, live: &Live, arrival: Arrival, salt: [u8; 16], state_hash: u64) -> Change {
         let durable_to = self.waiting.durable_to(self.executed_to);
-        let attempt_summary = live.summary();
         let attempt_ended_at = self.attempt_ended_at(live);
         let session = SessionUpdate {
             id: self.session,
@@ -326,23 +328,8 @@ impl Step {
         let (disputed, now) = (self.disputed, self.now);
         let log = (!self.journal.is_empty())
             .then(|| log_row(live, self.session, self.journal, arrival, salt, state_hash, now));
-        let snapshot =
-            log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(live.engines.state()));
-        Change {
-            registration: live.owner.registration,
-            revision: live.registration.revision,
-            attempt: live.attempt.id,
-            session,
-            attempt_ended_at,
-            log,
-            snapshot,
-            registration_summary: live.registration_summary(&attempt_summary),
-            attempt_summary,
-            add_pending,
-            drop_pending_to,
-            disputed,
-            now,
-        }
+        let change = change_of(live, log, now);
+        Change { session: Some(session), attempt_ended_at, add_pending, drop_pending_to, disputed, ..change }
     }
 
     /// An attempt is over when its newest session was left by Exit and nothing in it is suspended; a later session opens it
@@ -362,6 +349,34 @@ impl Step {
     }
 }
 
+/// What a new row of the journal changes in the attempt and the registration, now that it is part of the state.
+pub(super) fn change_of(live: &Live, log: Option<LogRow>, now: Millis) -> Change {
+    let state = live.engines.state();
+    let snapshot = log.as_ref().filter(|row| snapshot_is_due(live, row)).map(|_| pack_state(state));
+    let attempt_summary = live.summary();
+    // The time of the entry that made it so, as far as the commit tells; of an override, its own.
+    let date = attempt_summary.last_access.filter(|_| !attempt_summary.overridden).unwrap_or(now);
+    let since = |is_so: bool, before: Option<Millis>| is_so.then(|| before.unwrap_or(date));
+    Change {
+        registration: live.owner.registration,
+        revision: live.registration.revision,
+        attempt: live.attempt.id,
+        session: None,
+        session_floor: state.floor(),
+        attempt_ended_at: live.attempt.ended_at,
+        log,
+        snapshot,
+        completed_at: since(attempt_summary.completion == Completion::Completed, live.attempt.completed_at),
+        satisfied_at: since(attempt_summary.success == Success::Passed, live.attempt.satisfied_at),
+        registration_summary: live.registration_summary(&attempt_summary),
+        attempt_summary,
+        add_pending: Vec::new(),
+        drop_pending_to: None,
+        disputed: Vec::new(),
+        now,
+    }
+}
+
 fn sets_the_same(entry: &Entry, later: &Recorded) -> bool {
     let error = later.server.as_ref().map_or(later.entry.error, |server| server.error);
     let later = &later.entry;
@@ -375,7 +390,7 @@ fn snapshot_is_due(live: &Live, row: &LogRow) -> bool {
     live.attempt.unsnapped_bytes + row.entries.len() as u64 > live.attempt.snapshot_bytes.max(SNAPSHOT_AFTER)
 }
 
-fn log_row(
+pub(super) fn log_row(
     live: &Live,
     session: SessionId,
     journal: Packer,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use lyceum_attempt::Millis;
-use lyceum_attempt::entry::Entry;
+use lyceum_attempt::entry::{Call, Entry};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -40,6 +40,9 @@ pub struct CommitAnswer {
     pub state_hash: Option<String>,
     /// A newer session has begun.
     pub superseded: bool,
+    /// It is superseded because somebody has rolled the attempt back or begun another one: the page must load again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub corrected: bool,
     /// A session token with a later expiry, when it is time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
@@ -87,6 +90,11 @@ impl CommitRequest {
                     "{} is no entry number; they begin at 1",
                     entry.seq
                 )));
+            }
+            if entry.call == Call::Act {
+                return Err(AppError::Malformed(
+                    "\"act\" is the server's own, and no call of a course".to_owned(),
+                ));
             }
             within("a value", entry.value.len(), MAX_VALUE_BYTES, "bytes")?;
             for name in [&entry.element, &entry.activity, &entry.result] {

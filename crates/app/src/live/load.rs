@@ -15,8 +15,7 @@ use super::session::{Waiting, holes};
 use super::{Engines, Live, LiveSession};
 use crate::app::App;
 use crate::error::{AccessError, AppError};
-use crate::journal::{unpack_entries, unpack_entry, unpack_state};
-use crate::limits::FOLD_BATCH;
+use crate::journal::{unpack_entries, unpack_entry};
 use crate::plan::plan;
 use crate::token::Owner;
 
@@ -39,13 +38,25 @@ struct Rows {
     /// Which of them.
     at: usize,
     sessions: Vec<Session>,
-    snapshot: Option<(u64, Vec<u8>)>,
-    first: Vec<Packed>,
 }
 
 impl App {
+    /// Rebuilds an attempt as it stood after one of its commits.
+    pub(crate) async fn load_after(
+        &self,
+        owner: Owner,
+        id: AttemptId,
+        n: u64,
+    ) -> Result<Option<Live>, AppError> {
+        self.rebuild(owner, Which::Attempt(id), Some(n)).await
+    }
+
     /// Rebuilds an attempt; `None` when the registration has no such attempt (yet).
     pub(crate) async fn load(&self, owner: Owner, which: Which) -> Result<Option<Live>, AppError> {
+        self.rebuild(owner, which, None).await
+    }
+
+    async fn rebuild(&self, owner: Owner, which: Which, to: Option<u64>) -> Result<Option<Live>, AppError> {
         let Some(rows) = self.0.db.read(move |tx| read_rows(owner, tx, which)).await? else {
             return Ok(None);
         };
@@ -53,24 +64,9 @@ impl App {
         let is_newest = rows.at + 1 == attempts.len();
         let attempt = attempts.remove(rows.at);
         let plan = self.plan(owner.tenant, rows.registration.course, attempt.version).await?;
-        let (mut folded_to, mut state) = match &rows.snapshot {
-            Some((n, packed)) => (*n, unpack_state(packed)?),
-            None => (0, State::new(plan.edition)),
-        };
-        let mut batch = rows.first;
-        while folded_to < attempt.commits {
-            if batch.is_empty() {
-                let (id, after) = (attempt.id, folded_to);
-                let read =
-                    move |tx: &mut Tx<'_>| commits::entries_after(owner.tenant, tx, id, after, FOLD_BATCH);
-                batch = self.0.db.read(read).await?;
-            }
-            folded_to = fold(&mut state, std::mem::take(&mut batch), attempt.commits)?.ok_or_else(|| {
-                AppError::Unreadable(format!("commits after {folded_to} of {} are gone", attempt.id))
-            })?;
-            // A long journal is no reason to keep others waiting.
-            tokio::task::yield_now().await;
-        }
+        // Rows are only ever added: what is read after the attempt's row holds all commits that this counts.
+        let state =
+            self.state_after(owner.tenant, &attempt, plan.edition, to.unwrap_or(attempt.commits)).await?;
         metrics::counter!("lyceum_attempts_loaded_total").increment(1);
         Ok(Some(Live {
             owner,
@@ -145,17 +141,16 @@ fn read_rows(owner: Owner, tx: &mut Tx<'_>, which: Which) -> Result<Option<Rows>
     let Some(at) = at else { return Ok(None) };
     let id = attempts[at].id;
     let sessions = attempts::sessions(tenant, tx, id)?;
-    let snapshot = attempts::newest_snapshot(tenant, tx, id)?;
-    let after = snapshot.as_ref().map_or(0, |(n, _)| *n);
-    let first = commits::entries_after(tenant, tx, id, after, FOLD_BATCH)?;
-    Ok(Some(Rows { registration, attempts, at, sessions, snapshot, first }))
+    Ok(Some(Rows { registration, attempts, at, sessions }))
 }
 
 /// Folds commits up to number `last`; answers the last one folded.
-fn fold(state: &mut State, batch: Vec<Packed>, last: u64) -> Result<Option<u64>, AppError> {
+pub(crate) fn fold(state: &mut State, batch: Vec<Packed>, last: u64) -> Result<Option<u64>, AppError> {
     let mut folded = None;
     for (n, ordinal, packed) in batch.into_iter().filter(|(n, ..)| *n <= last) {
-        for recorded in unpack_entries(&packed)? {
+        // An erased commit has no contents.
+        let entries = if packed.is_empty() { Vec::new() } else { unpack_entries(&packed)? };
+        for recorded in entries {
             state.apply(&recorded, ordinal);
         }
         folded = Some(n);

@@ -4,3 +4,4 @@
 mod packages;
 mod postgres;
 mod sqlite;
+mod tampering;

@@ -2,6 +2,8 @@
 
 type TestApp = lyceum_testkit::TestApp;
 
+#[path = "history.rs"]
+mod history;
 #[path = "import.rs"]
 mod import;
 #[path = "killed.rs"]
@@ -10,5 +12,7 @@ mod killed;
 mod operate;
 #[path = "play.rs"]
 mod play;
+#[path = "records.rs"]
+mod records;
 #[path = "trouble.rs"]
 mod trouble;

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use lyceum_cmi::{Edition, Model};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityState, SessionState, State};
+use super::{ActivityState, FIRST_SESSION, SessionState, State};
+use crate::act::Override;
 use crate::sequenced::tracked::Tracked;
 use crate::visit::Visit;
 
@@ -26,6 +27,19 @@ struct Stored {
     activities: BTreeMap<String, StoredActivity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tracked: Option<Tracked>,
+    #[serde(default = "first_session", skip_serializing_if = "is_first_session")]
+    floor: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    overridden: Option<Override>,
+}
+
+fn first_session() -> u32 {
+    FIRST_SESSION
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_first_session(floor: &u32) -> bool {
+    *floor == FIRST_SESSION
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +90,8 @@ impl Serialize for State {
             sessions: self.sessions.clone(),
             activities,
             tracked: self.tracked.clone(),
+            floor: self.floor,
+            overridden: self.overridden.clone(),
         };
         stored.serialize(serializer)
     }
@@ -106,6 +122,16 @@ impl<'de> Deserialize<'de> for State {
             tracked.rehash();
         }
         let (edition, current, sessions) = (stored.edition, stored.current, stored.sessions);
-        Ok(Self { edition, activities, current, sessions, tracked })
+        let (floor, overridden) = (stored.floor, stored.overridden);
+        Ok(Self {
+            edition,
+            activities,
+            current,
+            sessions,
+            tracked,
+            floor,
+            overridden,
+            last_set_counted: false,
+        })
     }
 }

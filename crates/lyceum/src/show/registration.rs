@@ -9,9 +9,11 @@ use super::table;
 const MAX_VALUE: usize = 100;
 
 pub(crate) fn registration(of: &RegistrationReport) -> String {
+    let by_hand = if of.overridden { " (set by hand)" } else { "" };
+    let status = format!("{}{by_hand}", of.status);
     let facts = [
         ["Registration", &of.id],
-        ["Status", of.status],
+        ["Status", &status],
         ["Completion", completion(of.completion)],
         ["Success", success(of.success)],
         ["Score", &score(&of.score)],
@@ -32,6 +34,10 @@ fn attempt(of: &AttemptReport) -> String {
         "\nAttempt {}, begun {}{ended}{exit}; sessions: {sessions}, commits: {commits}\n",
         of.number, of.started
     );
+    let head = match &of.overridden {
+        Some(by) => format!("{head}  Set by hand by {} on {}: {}\n", by.by, by.at, by.reason),
+        None => head,
+    };
     of.activities.iter().map(activity).fold(head, |text, activity| text + &activity)
 }
 
@@ -43,8 +49,11 @@ fn activity(of: &ActivityReport) -> String {
         score(&of.score),
         time(of.total_seconds)
     );
-    let values: Vec<[String; 2]> =
-        of.cmi.iter().map(|(element, value)| [format!("    {element}"), shortened(value)]).collect();
+    let values: Vec<[String; 2]> = of
+        .cmi
+        .iter()
+        .map(|(element, value)| [format!("    {element}"), shortened(value, MAX_VALUE)])
+        .collect();
     format!("\n  {} ({}): {standing}\n{}", of.title, of.id, table(&values))
 }
 
@@ -64,7 +73,7 @@ fn success(of: Success) -> &'static str {
     }
 }
 
-fn score(of: &ScoreView) -> String {
+pub(super) fn score(of: &ScoreView) -> String {
     let scaled = of.scaled.as_ref().map(|scaled| format!("{scaled} scaled"));
     let raw = of.raw.as_ref().map(|raw| match &of.max {
         Some(max) => format!("{raw} of {max}"),
@@ -74,7 +83,7 @@ fn score(of: &ScoreView) -> String {
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
 
-fn time(seconds: f64) -> String {
+pub(super) fn time(seconds: f64) -> String {
     // A time of ours is never negative, and hundredths are no matter here.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let whole = seconds as u64;
@@ -82,10 +91,9 @@ fn time(seconds: f64) -> String {
 }
 
 /// On one line, and not longer than a line can be.
-fn shortened(value: &str) -> String {
-    let mut shown: String =
-        value.chars().take(MAX_VALUE).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let rest = value.chars().count().saturating_sub(MAX_VALUE);
+pub(super) fn shortened(value: &str, most: usize) -> String {
+    let mut shown: String = value.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let rest = value.chars().count().saturating_sub(most);
     if rest > 0 {
         shown.push_str(&format!("… ({rest} more characters)"));
     }
@@ -96,12 +104,15 @@ fn shortened(value: &str) -> String {
 mod tests {
     use lyceum_app::ScoreView;
 
-    use super::{score, shortened, time};
+    use super::{MAX_VALUE, score, shortened, time};
 
     #[test]
     fn values_stay_on_their_line() {
-        assert_eq!(shortened("a\nb"), "a b");
-        assert_eq!(shortened(&"ä".repeat(103)), format!("{}… (3 more characters)", "ä".repeat(100)));
+        assert_eq!(shortened("a\nb", MAX_VALUE), "a b");
+        assert_eq!(
+            shortened(&"ä".repeat(103), MAX_VALUE),
+            format!("{}… (3 more characters)", "ä".repeat(100))
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod check;
 mod course;
+mod history;
 mod keys;
 mod play;
 mod run;

@@ -93,6 +93,24 @@ impl Server {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// The JSON that a post of JSON to the content origin is answered with.
+    pub(crate) fn post(&self, path: &str, body: &str) -> Value {
+        let headers = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let mut stream = self.connect();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n{headers}\r\n{body}",
+            self.port
+        );
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+        // The body may come in chunks; these are small enough to be one.
+        let json = &body[body.find('{').expect("an object")..=body.rfind('}').expect("an object")];
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
     /// A request whose body is still to come, and which a handler waits for: 9 bytes of a form.
     pub(crate) fn begin_form(&self) -> TcpStream {
         let mut stream = self.connect();

@@ -38,7 +38,7 @@ function begin(answers = [], { maxBytes = 10_000, packedBytes = (entries) => ent
     },
   };
   const listener = Object.fromEntries(['saved', 'saving', 'offline', 'refused', 'superseded'].map((name) =>
-    [name, (error) => said.push(error ? `${name} ${error.code}` : name)]));
+    [name, (what) => said.push(what ? `${name} ${what.code ?? what}` : name)]));
   const sync = new Sync({ outbox, carrier, session: 's1', stateHash: () => 'h', listener, maxBytes, heartbeatMs: 30_000 });
   let next = 1;
   const set = (n = 1, { urgent = false, size = 10 } = {}) => {
@@ -206,6 +206,13 @@ test('a quiet page gives signs of life until the visit is over', async () => {
   sync.rest();
   await pass(61_000);
   assert.equal(sent.length, 2);
+});
+
+test('a correction by a person is told as such', async () => {
+  const { set, said } = begin([(parcel) => ({ ...takeAll(parcel), superseded: true, corrected: true })]);
+  set(1, { urgent: true });
+  await pass(20);
+  assert.ok(said.includes('superseded true'));
 });
 
 test('being overtaken is told', async () => {

@@ -110,6 +110,7 @@ fn summary() -> Summary {
         measured_time: 2_345,
         first_access: Some(3),
         last_access: Some(103),
+        overridden: false,
     }
 }
 
@@ -118,13 +119,16 @@ fn change(revision: u64, row: LogRow) -> Change {
         registration: REGISTRATION,
         revision,
         attempt: ATTEMPT,
-        session: SessionUpdate {
+        session: Some(SessionUpdate {
             id: SESSION,
             last_seen_at: row.arrived_at,
             durable_to: row.to_seq,
             executed_to: row.to_seq,
             ended: None,
-        },
+        }),
+        session_floor: 1,
+        completed_at: None,
+        satisfied_at: None,
         attempt_ended_at: None,
         log: Some(row),
         snapshot: None,
@@ -149,7 +153,7 @@ fn a_commit_moves_journal_summaries_and_chain_together() {
     changes[1].disputed = vec![(1, vec![1]), (1, vec![2])];
     changes[1].snapshot = Some(b"state".to_vec());
     changes[1].attempt_ended_at = Some(102);
-    changes[1].session.ended = Some((102, EndedBy::Suspend));
+    changes[1].session.as_mut().expect("a session").ended = Some((102, EndedBy::Suspend));
     for change in changes {
         db.write(move |tx| commits::store(T, tx, &change)).wait().unwrap();
     }
@@ -161,7 +165,7 @@ fn a_commit_moves_journal_summaries_and_chain_together() {
         let attempt = attempts::list(T, tx, REGISTRATION)?.remove(0);
         assert_eq!((attempt.commits, attempt.sessions, attempt.journal_bytes), (2, 1, 4 + 3 + 2));
         assert_eq!((attempt.unsnapped_bytes, attempt.snapshot_bytes, attempt.ended_at), (0, 5, Some(102)));
-        assert_eq!(attempts::newest_snapshot(T, tx, ATTEMPT)?, Some((2, b"state".to_vec())));
+        assert_eq!(attempts::snapshot_until(T, tx, ATTEMPT, u64::MAX)?, Some((2, b"state".to_vec())));
         let session = attempts::sessions(T, tx, ATTEMPT)?.remove(0);
         assert_eq!((session.durable_to, session.last_seen_at), (2, 102));
         assert_eq!(session.ended, Some((102, EndedBy::Suspend)));
@@ -290,11 +294,14 @@ fn silent_sessions_are_found_until_they_end() {
     db.write(|tx| attempts::seen(T, tx, SESSION, 40)).wait().unwrap();
     assert_eq!((silent(50), silent(51)), (vec![], vec![(REGISTRATION, SESSION)]));
     let mut ending = change(2, row(1, [0; 32]));
-    ending.session.ended = Some((60, EndedBy::Lease));
+    ending.session.as_mut().expect("a session").ended = Some((60, EndedBy::Lease));
     db.write(move |tx| commits::store(T, tx, &ending)).wait().unwrap();
     assert_eq!(silent(1_000), []);
     let found = db.read(|tx| attempts::find_session(T, tx, SESSION)).wait().unwrap().unwrap();
-    assert_eq!((found.registration, found.sessions, found.session.attempt), (REGISTRATION, 1, ATTEMPT));
+    assert_eq!(
+        (found.registration, found.is_superseded, found.session.attempt),
+        (REGISTRATION, false, ATTEMPT)
+    );
     assert_eq!(found.session.ended, Some((60, EndedBy::Lease)));
     assert_eq!(db.read(|tx| attempts::find_session(Tenant(2), tx, SESSION)).wait().unwrap(), None);
 }

@@ -11,7 +11,7 @@ use crate::pages::Pages;
 use crate::view::words::{Moment, count, duration};
 use crate::view::{ActivityPart, AttemptPart, Place, RegistrationPage, SessionRow, ValueRow};
 use crate::visitor::Visitor;
-use crate::wording::{score, standing};
+use crate::wording::{marked, score, standing};
 use crate::{page, problem};
 
 const MINUTE_MILLIS: i64 = 60_000;
@@ -21,6 +21,11 @@ pub(crate) struct Wanted {
     /// Words that a value's element or text must contain.
     #[serde(default)]
     q: String,
+    /// Where the form for a rollback is to begin with.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    attempt: Option<u32>,
 }
 
 pub(crate) async fn page(
@@ -29,7 +34,7 @@ pub(crate) async fn page(
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    match make(&pages, &visitor, &id, wanted.q).await {
+    match make(&pages, &visitor, &id, wanted).await {
         Ok(page) => page::html(&page),
         Err(error) => problem::page(visitor.frame(Place::Registrations), &error),
     }
@@ -39,21 +44,22 @@ async fn make(
     pages: &Pages,
     visitor: &Visitor,
     id: &str,
-    query: String,
+    wanted: Wanted,
 ) -> Result<RegistrationPage, AppError> {
     let id: RegistrationId =
         id.parse().map_err(|_| AppError::NotFound { what: "registration", id: id.to_owned() })?;
     let report = pages.app.registration_report(visitor.tenant(), id).await?;
     let launch_link = pages.app.launch_link(visitor.tenant(), id, LaunchKind::Short).await?;
-    Ok(assemble(visitor, report, launch_link, query))
+    Ok(assemble(visitor, report, launch_link, wanted))
 }
 
 fn assemble(
     visitor: &Visitor,
     report: RegistrationReport,
     launch_link: String,
-    query: String,
+    wanted: Wanted,
 ) -> RegistrationPage {
+    let query = wanted.q;
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let has_begun = !report.attempts.is_empty();
     let newest = report.attempts.last().map_or(0, |attempt| attempt.number);
@@ -67,7 +73,7 @@ fn assemble(
         learner: report.learner.name,
         course_id: report.course.id,
         course: report.course.title,
-        standing: standing(report.completion, report.success, has_begun),
+        standing: marked(standing(report.completion, report.success, has_begun), report.overridden),
         score: score(&report.score),
         time: duration(report.total_seconds),
         first_access: report.first_access.as_deref().map(Moment::parse),
@@ -80,6 +86,9 @@ fn assemble(
         attempts,
         query,
         value_count: values,
+        overridden: report.overridden,
+        rollback_to: wanted.to,
+        rollback_attempt: wanted.attempt.unwrap_or(newest),
     }
 }
 
@@ -106,6 +115,10 @@ fn attempt(of: &AttemptReport, newest: u32, words: &[String]) -> AttemptPart {
         number: of.number,
         started: Moment::parse(&of.started),
         note,
+        overridden: of
+            .overridden
+            .as_ref()
+            .map(|by| format!("Status or score set by hand: {} on {}: “{}”", by.by, by.at, by.reason)),
         activities,
         sessions: of.sessions.iter().map(session).collect(),
     }

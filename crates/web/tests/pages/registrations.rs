@@ -53,3 +53,37 @@ async fn a_registration_shows_what_the_course_reported() {
     // Without scripts the form asks the server.
     site.get(&format!("{page}?q=suspend")).await.shows(&["cmi.suspend_data"]).hides(&["cmi.core.score.raw"]);
 }
+
+#[tokio::test]
+async fn an_operator_looks_back_and_corrects() {
+    let site = Site::default();
+    let course = site.test.import(&scorm12("Tea", &["a"])).await;
+    let registration = site.test.register(course, "Ada").await;
+    let page = format!("/registrations/{registration}");
+    site.get(&page).await.hides(&["Correct"]);
+    let mut tab: Tab = site.test.tab(registration).await;
+    tab.start();
+    tab.set("cmi.core.lesson_location", "<b>one</b>");
+    tab.send(&site.test.app).await;
+    tab.set("cmi.core.lesson_location", "two");
+    tab.send(&site.test.app).await;
+    let history = format!("{page}/history");
+    site.get(&history).await.shows(&["deliver", "&#60;b&#62;one", "two", "1#2", "accepted"]);
+    site.get(&format!("{history}?element=*location")).await.shows(&["two"]).hides(&["deliver"]);
+    site.get(&format!("{history}?refused=1")).await.shows(&["Nothing of the kind"]);
+    site.get(&format!("{page}?attempt=1&to=%231")).await.shows(&["value=\"#1\""]);
+
+    let post = async |deed: &str, form: &str| site.post(&format!("{page}/{deed}"), form).await.status;
+    assert_eq!(post("rollback", "attempt=1&to=%231&reason=mistake").await, 303);
+    site.get(&page).await.shows(&["&#60;b&#62;one"]).hides(&[">two<"]);
+    assert_eq!(post("override", "completion=completed&success=passed&raw=90&max=100&reason=seen").await, 303);
+    site.get(&page).await.shows(&["Set by hand", "90 of 100", "seen", "Withdraw the override"]);
+    site.get("/registrations").await.shows(&["Set by hand", "Passed"]);
+    assert_eq!(post("withdraw", "reason=wrong+one").await, 303);
+    site.get(&page).await.hides(&["Set by hand"]);
+    assert_eq!(post("reset", "reason=again").await, 303);
+    site.get(&page).await.shows(&["Attempt 2"]);
+    site.get(&history).await.shows(&["rollback", "override", "withdraw", "begin", "operator at the server"]);
+    assert_eq!(post("rollback", "attempt=1&to=soon&reason=x").await, 400);
+    assert_eq!(post("reset", "reason=+").await, 400);
+}

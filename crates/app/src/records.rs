@@ -1,0 +1,16 @@
+//! Whole records of registrations: exported, verified, taken over on another server, erased. `docs/export.md` describes the
+//! exported form.
+
+mod csv;
+mod erase;
+mod export;
+mod form;
+mod import;
+mod read;
+mod verify;
+
+pub use erase::Erased;
+pub use export::{Exported, Scope};
+pub use import::{TakeOverError, TakenOver};
+pub use read::ReadError;
+pub use verify::{Finding as ChainFinding, Trouble, Verification};

@@ -1,0 +1,355 @@
+//! Whether records are what they were when they were written, and what was touched if not.
+//!
+//! | what somebody did | what shows it |
+//! |---|---|
+//! | altered a row | its digests, or its hash |
+//! | removed a row, or put one in | the next row's link and its predecessor's hash |
+//! | cut the tail | the registration's chain length; where that was adapted, a signed head |
+//! | wrote the whole chain anew | a signed head's hash |
+//! | altered a state or an outcome | folding the journal gives another state than the row names |
+//! | altered a status or a score | the summary is not what the state gives |
+
+use lyceum_attempt::plan::Plan;
+use lyceum_attempt::state::State;
+use lyceum_cmi::Edition;
+use lyceum_store::attempts::Attempt;
+use lyceum_store::commits::{LogRow, NO_SESSION};
+use lyceum_store::heads::Head;
+use lyceum_store::registrations::Registration;
+use lyceum_store::{
+    RegistrationId, SessionId, Tenant, Tx, attempts, chain, commits, heads, records, tenants,
+};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::heads::{InFile, is_signed};
+use crate::journal::unpack_entries;
+use crate::limits::{FOLD_BATCH, MAX_FINDINGS, PAGE};
+use crate::live::{judge, together};
+
+/// What kind of trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trouble {
+    /// A row is not what it was.
+    Altered,
+    /// A row is missing, or one too many.
+    Removed,
+    /// The end is missing.
+    Cut,
+    /// The chain is sound, and not the one that was signed.
+    Rewritten,
+    /// The journal leads to another state.
+    State,
+    /// Status or score are not what the journal gives.
+    Summary,
+    /// A head's signature is wrong.
+    Signature,
+    /// A part of a file is not what its manifest says.
+    File,
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The kind.
+    pub trouble: Trouble,
+    /// The registration; empty for the file as a whole.
+    pub registration: String,
+    /// Number of the attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// Number of the commit in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<u64>,
+    /// In a sentence.
+    pub message: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Verification {
+    /// Nothing was touched.
+    pub sound: bool,
+    /// Registrations looked at.
+    pub registrations: u64,
+    /// Commits looked at.
+    pub commits: u64,
+    /// Commits whose contents were erased.
+    pub erased: u64,
+    /// Signed heads that fit.
+    pub signed_heads: u64,
+    /// Public keys that heads were signed with, hexadecimal.
+    pub public_keys: Vec<String>,
+    /// What was found; no more than some thousand.
+    pub findings: Vec<Finding>,
+}
+
+impl Verification {
+    pub(super) fn tell(
+        &mut self,
+        trouble: Trouble,
+        registration: &str,
+        place: (Option<u32>, Option<u64>),
+        message: impl Into<String>,
+    ) {
+        if self.findings.len() < MAX_FINDINGS {
+            let (attempt, commit) = place;
+            let (registration, message) = (registration.to_owned(), message.into());
+            self.findings.push(Finding { trouble, registration, attempt, commit, message });
+        }
+    }
+
+    pub(super) fn close(mut self) -> Self {
+        self.sound = self.findings.is_empty();
+        self.public_keys.sort();
+        self.public_keys.dedup();
+        self
+    }
+}
+
+const WRONG_SIGNATURE: &str = "the signature of a head is wrong";
+
+/// A link of a chain: place, predecessor's hash, own hash; attempt and commit for people.
+type Link = (u64, [u8; 32], [u8; 32], (u32, u64));
+
+/// Verifies one registration as its rows come by.
+pub(super) struct Chain<'a> {
+    id: RegistrationId,
+    name: String,
+    links: Vec<Link>,
+    emptied: u64,
+    is_erased: bool,
+    to: &'a mut Verification,
+}
+
+/// Follows one attempt's state.
+pub(super) struct Follow {
+    number: u32,
+    state: Option<State>,
+}
+
+impl Follow {
+    pub(super) fn new(number: u32, edition: Option<Edition>) -> Self {
+        Self { number, state: edition.map(State::new) }
+    }
+}
+
+impl<'a> Chain<'a> {
+    pub(super) fn new(id: RegistrationId, to: &'a mut Verification) -> Self {
+        to.registrations += 1;
+        Self { id, name: id.to_string(), links: Vec::new(), emptied: 0, is_erased: false, to }
+    }
+
+    /// The next row of an attempt.
+    pub(super) fn row(
+        &mut self,
+        follow: &mut Follow,
+        row: &LogRow,
+        ordinal: impl Fn(SessionId) -> Option<u32>,
+    ) {
+        self.to.commits += 1;
+        let place = (Some(follow.number), Some(row.n));
+        self.links.push((row.link, row.previous_hash, row.hash, (follow.number, row.n)));
+        if !chain::verifies(self.id, &row.previous_hash, row) {
+            self.to.tell(
+                Trouble::Altered,
+                &self.name,
+                place,
+                "this commit is not what it was when it was stored",
+            );
+        }
+        if row.salt.is_none() {
+            self.emptied += 1;
+            self.to.erased += 1;
+            follow.state = None;
+            return;
+        }
+        let entries = match unpack_entries(&row.entries) {
+            Ok(entries) => entries,
+            Err(e) => {
+                self.to.tell(Trouble::Unreadable, &self.name, place, e.to_string());
+                follow.state = None;
+                return;
+            }
+        };
+        use lyceum_attempt::act::{Act, Deed};
+        let is_erasure = |value: &str| Act::from_value(value).is_some_and(|act| act.deed == Deed::Erase);
+        self.is_erased |= row.session == NO_SESSION && entries.iter().any(|e| is_erasure(&e.entry.value));
+        let Some(state) = &mut follow.state else { return };
+        let Some(ordinal) = ordinal(row.session) else {
+            self.to.tell(Trouble::Removed, &self.name, place, "the session of this commit is gone");
+            return;
+        };
+        entries.iter().for_each(|recorded| state.apply(recorded, ordinal));
+        if state.hash().to_be_bytes() != row.state_hash {
+            let message = "the entries up to here lead to another state than the one that was stored";
+            self.to.tell(Trouble::State, &self.name, place, message);
+            // Told once: what follows on it differs too.
+            follow.state = None;
+        }
+    }
+
+    /// All rows of an attempt came by.
+    pub(super) fn end_attempt(
+        &mut self,
+        follow: &Follow,
+        attempt: &Attempt,
+        plan: Option<&Plan>,
+        openings: &[String],
+    ) {
+        let (Some(state), Some(plan)) = (&follow.state, plan) else { return };
+        // A later session may have been opened with other settings, and have said nothing yet.
+        let judged = openings.iter().rev().map(|opening| judge(plan, Some(opening), state));
+        if !judged.chain([judge(plan, None, state)]).any(|found| found == attempt.summary) {
+            let message = "status, score or time of this attempt are not what its journal gives";
+            self.to.tell(Trouble::Summary, &self.name, (Some(attempt.number), None), message);
+        }
+    }
+
+    /// An attempt has fewer commits, or more, than it says.
+    pub(super) fn cut(&mut self, attempt: u32) {
+        let message = "commits of this attempt are missing";
+        self.to.tell(Trouble::Cut, &self.name, (Some(attempt), None), message);
+    }
+
+    pub(super) fn summary(&mut self, message: &str) {
+        self.to.tell(Trouble::Summary, &self.name, (None, None), message);
+    }
+
+    /// All rows came by. A part of a chain (one attempt) has gaps and no end of its own.
+    pub(super) fn finish(mut self, (length, head): (u64, [u8; 32]), signed: &[Head], is_part: bool) {
+        self.links.sort_unstable_by_key(|link| link.0);
+        let mut next = (1, [0; 32]);
+        for (link, previous, hash, (attempt, commit)) in std::mem::take(&mut self.links) {
+            let place = (Some(attempt), Some(commit));
+            if link != next.0 && !is_part {
+                let message =
+                    format!("the chain goes from {} to {link}: what was between is missing", next.0 - 1);
+                self.to.tell(Trouble::Removed, &self.name, place, message);
+            } else if link == next.0 && previous != next.1 {
+                self.to.tell(
+                    Trouble::Altered,
+                    &self.name,
+                    place,
+                    "this commit does not follow on the one before it",
+                );
+            }
+            for head in signed.iter().filter(|head| head.link == link) {
+                self.head(head, hash, place);
+            }
+            next = (link + 1, hash);
+        }
+        let none = (None, None);
+        let last = next.0 - 1;
+        if !is_part && (last, next.1) != (length, head) {
+            let message = format!("the chain ends at {last}, and the registration says {length}");
+            self.to.tell(
+                if last < length { Trouble::Cut } else { Trouble::Altered },
+                &self.name,
+                none,
+                message,
+            );
+        }
+        for head in signed.iter().filter(|head| head.link > last && !is_part) {
+            if is_signed(self.id, head) {
+                let message =
+                    format!("the chain ends at {last}; when it was signed, it had {} commits", head.link);
+                self.to.tell(Trouble::Cut, &self.name, none, message);
+            } else {
+                self.to.tell(Trouble::Signature, &self.name, none, WRONG_SIGNATURE);
+            }
+        }
+        if self.emptied > 0 && !self.is_erased {
+            let message = "contents were destroyed, and no erasure says by whom and why";
+            self.to.tell(Trouble::Removed, &self.name, none, message);
+        }
+    }
+
+    fn head(&mut self, head: &Head, hash: [u8; 32], place: (Option<u32>, Option<u64>)) {
+        if !is_signed(self.id, head) {
+            self.to.tell(Trouble::Signature, &self.name, place, WRONG_SIGNATURE);
+        } else if head.hash != hash {
+            let message = "the chain up to here was written anew: another one had been signed";
+            self.to.tell(Trouble::Rewritten, &self.name, place, message);
+        } else {
+            self.to.signed_heads += 1;
+            self.to.public_keys.push(super::form::hex(&head.public_key));
+        }
+    }
+}
+
+impl App {
+    /// Verifies every registration in the database: chain, states, summaries, signed heads. Reads everything, and changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn verify_chains(&self) -> Result<Verification, AppError> {
+        let mut found = Verification::default();
+        let app = self.clone();
+        let beside = tokio::task::spawn_blocking(move || app.0.heads.in_file()).await.unwrap_or_default();
+        for tenant in self.0.db.read(tenants::all).await? {
+            let mut after = None;
+            loop {
+                let ids =
+                    self.0.db.read(move |tx| records::ids(tenant, tx, (None, None), after, PAGE)).await?;
+                let Some(last) = ids.last().copied() else { break };
+                after = Some(last);
+                for id in ids {
+                    self.verify_registration(tenant, id, &beside, &mut found).await?;
+                }
+            }
+        }
+        Ok(found.close())
+    }
+
+    async fn verify_registration(
+        &self,
+        tenant: Tenant,
+        id: RegistrationId,
+        beside: &InFile,
+        found: &mut Verification,
+    ) -> Result<(), AppError> {
+        let (row, rows): (Registration, Vec<Attempt>) = self.rows_of(tenant, id).await?;
+        let mut signed = self.0.db.read(move |tx| heads::list(tenant, tx, id)).await?;
+        // Of the same place both count: who altered one of them shows by the other.
+        signed.extend(beside.get(&(tenant, id)).cloned().unwrap_or_default());
+        signed.sort_by_key(|head| (head.link, head.signature));
+        signed.dedup();
+        let mut chain = Chain::new(id, found);
+        for attempt in &rows {
+            let plan = self.plan(tenant, row.course, attempt.version).await?;
+            let mut follow = Follow::new(attempt.number, Some(plan.edition));
+            let attempt_id = attempt.id;
+            let sessions = self.0.db.read(move |tx| attempts::sessions(tenant, tx, attempt_id)).await?;
+            let ordinal = |session: SessionId| {
+                if session == NO_SESSION {
+                    return Some(0);
+                }
+                sessions.iter().find(|row| row.id == session).map(|row| row.ordinal)
+            };
+            let mut after = 0;
+            loop {
+                let read = move |tx: &mut Tx<'_>| commits::list(tenant, tx, attempt_id, after, FOLD_BATCH);
+                let batch = self.0.db.read(read).await?;
+                let Some(last) = batch.last().map(|row| row.n) else { break };
+                after = last;
+                batch.iter().for_each(|row| chain.row(&mut follow, row, ordinal));
+                tokio::task::yield_now().await;
+            }
+            let openings: Vec<String> = sessions.iter().map(|session| session.opening.clone()).collect();
+            chain.end_attempt(&follow, attempt, Some(&plan), &openings);
+        }
+        if let Some(newest) = rows.last()
+            && together(rows.iter().map(|attempt| &attempt.summary), &newest.summary) != row.summary
+        {
+            chain.summary("status, score or time of the registration are not what its attempts give");
+        }
+        chain.finish((row.chain_length, row.chain_head), &signed, false);
+        Ok(())
+    }
+}
