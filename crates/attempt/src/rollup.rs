@@ -7,9 +7,9 @@
 //! | any, asset | completed once it was visited |
 //!
 //! What the course makes of its activities is the matter of [`Settings::status_rollup`] and [`Settings::score_rollup`]
-//! ([`status`], [`score`]). As the course provides it, it is completed when all activities that launch something are, failed
+//! (`status.rs`, `score.rs`). As the course provides it, it is completed when all activities that launch something are, failed
 //! when one is, passed when all that are judged passed; its score is the only score, or the mean of the scaled scores.
-//! In a course with rules for the order of its activities that is what the author's rollup rules say ([`by_rules`]).
+//! In a course with rules for the order of its activities that is what the author's rollup rules say.
 
 mod score;
 mod status;

@@ -18,7 +18,7 @@ pub(crate) enum Conn<'c> {
 ///
 /// On SQLite writes run one after the other. On PostgreSQL they run side by side at READ COMMITTED: a job that writes what it
 /// worked out from what it read must hold a row's lock before it reads (`registrations::advance` takes the registration's),
-/// or check with [`Tx::expect_one`] that nothing changed.
+/// or check with `expect_one` that nothing changed.
 pub struct Tx<'c> {
     conn: Conn<'c>,
     doomed: bool,

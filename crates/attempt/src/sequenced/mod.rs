@@ -1,7 +1,8 @@
 //! Courses with rules for the order of their activities (SCORM 2004): the sequencer's part of an attempt.
 //!
-//! [`explanation`] tells an author why something is (not) possible. [`recorded`] is what a navigation writes into the journal, [`tracked`] the fold over that. [`report`] translates between
-//! the data model and the sequencer, [`view`] from its look-ahead to what a player shows.
+//! [`explanation`] tells an author why something is (not) possible. [`recorded`] is what a navigation writes into the journal,
+//! [`tracked`] the fold over that. `report` translates between the data model and the sequencer, `view` from its look-ahead to
+//! what a player shows.
 
 pub mod explanation;
 pub mod recorded;
