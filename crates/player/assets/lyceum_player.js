@@ -90,6 +90,27 @@ export class Player {
         return v1;
     }
     /**
+     * What a navigation request would come to now, and why: `Explanation` as JSON; `null` in a course without rules.
+     * @param {string} request
+     * @param {number} now
+     * @returns {string}
+     */
+    explain(request, now) {
+        let deferred3_0;
+        let deferred3_1;
+        try {
+            const val2 = +now;
+            const ptr0 = passStringToWasm0(request, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            const len0 = WASM_VECTOR_LEN;
+            const ret = wasm.player_explain(this.__wbg_ptr, ptr0, len0, val2);
+            deferred3_0 = ret[0];
+            deferred3_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred3_0, deferred3_1, 1);
+        }
+    }
+    /**
      * `GetValue` / `LMSGetValue`.
      * @param {string} element
      * @param {number} now
@@ -223,13 +244,14 @@ export class Player {
     }
     /**
      * Where the course stands and what the bar offers: `{"summary", "controls"}`.
+     * @param {number} now
      * @returns {string}
      */
-    standing() {
+    standing(now) {
         let deferred1_0;
         let deferred1_1;
         try {
-            const ret = wasm.player_standing(this.__wbg_ptr);
+            const ret = wasm.player_standing(this.__wbg_ptr, now);
             deferred1_0 = ret[0];
             deferred1_1 = ret[1];
             return getStringFromWasm0(ret[0], ret[1]);
@@ -284,13 +306,14 @@ export class Player {
     }
     /**
      * The lines of the table of contents, as a JSON list.
+     * @param {number} now
      * @returns {string}
      */
-    toc() {
+    toc(now) {
         let deferred1_0;
         let deferred1_1;
         try {
-            const ret = wasm.player_toc(this.__wbg_ptr);
+            const ret = wasm.player_toc(this.__wbg_ptr, now);
             deferred1_0 = ret[0];
             deferred1_1 = ret[1];
             return getStringFromWasm0(ret[0], ret[1]);
