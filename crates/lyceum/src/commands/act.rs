@@ -121,7 +121,10 @@ fn standing(args: &Override) -> Standing {
     Standing { completion, success, score: (score != Score::default()).then_some(score) }
 }
 
-fn run(why: &Why, act: impl AsyncFn(&App, &Actor) -> Result<Acted, AppError>) -> Result<ExitCode, Failure> {
+fn run(
+    why: &Why,
+    act: impl AsyncFnOnce(&App, &Actor) -> Result<Acted, AppError>,
+) -> Result<ExitCode, Failure> {
     block_on(async {
         let actor = Actor { by: why.by.clone(), reason: why.reason.clone() };
         let app = open_quietly(&why.which.data).await?;
