@@ -7,18 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use lyceum_archive::{Digest, OpenOptions, Policy, Pool};
 use lyceum_attempt::Millis;
 use lyceum_attempt::plan::Plan;
-use lyceum_store::{CourseId, Db, Faults, Options, RegistrationId, Remote, Tenant};
+use lyceum_store::{CourseId, Db, Faults, Options, RegistrationId, Remote, SessionId, Tenant};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
 use crate::address::ContentUrl;
 use crate::environment::{Clock, Random, new_uuid};
 use crate::error::StartError;
+use crate::fallback::Trouble;
 use crate::flood::{FloodBudget, FloodGate};
 use crate::folder::DataFolder;
 use crate::heads::Heads;
-use crate::limits::{CONTENT_KEYS, OPEN_ARCHIVE_BYTES, OPEN_ARCHIVES, PLANS};
+use crate::limits::{ANSWERED_SESSIONS, CONTENT_KEYS, OPEN_ARCHIVES, OPEN_ARCHIVE_BYTES, PLANS};
 use crate::live::Cache as LiveCache;
+use crate::spool::Spool;
 use crate::token::{Owner, Signer};
 
 /// How to start.
@@ -76,6 +78,12 @@ pub(crate) struct Inner {
     pub(crate) plans: Cache<(Tenant, CourseId, u32), Arc<Plan>>,
     pub(crate) live: LiveCache,
     pub(crate) flood: FloodGate,
+    pub(crate) spool: Spool,
+    pub(crate) trouble: Trouble,
+    /// Up to where each session was told that it is durable.
+    pub(crate) answered: Cache<SessionId, u64>,
+    /// Held by the one task that replays the spool.
+    pub(crate) replaying: Mutex<()>,
     /// Held by the one task that verifies checksums.
     pub(crate) verifying: Mutex<()>,
     closing: AtomicBool,
@@ -98,6 +106,7 @@ impl App {
             Database::Embedded => Db::open(Options { path: &folder.database(), now, faults })?,
             Database::Server { url, wait } => Db::connect(&Remote { url, now, wait: *wait, faults })?,
         };
+        let spool = folder.spool(config.clock.now(), &*config.random)?;
         // What was accepted at import stays readable whatever a later version thinks of it.
         let options = OpenOptions { policy: Policy::Skip, ..OpenOptions::default() };
         Ok(Self(Arc::new(Inner {
@@ -114,6 +123,10 @@ impl App {
             plans: Cache::new(PLANS),
             live: LiveCache::default(),
             flood: FloodGate::new(config.flood),
+            spool,
+            trouble: Trouble::default(),
+            answered: Cache::new(ANSWERED_SESSIONS),
+            replaying: Mutex::default(),
             verifying: Mutex::default(),
             closing: AtomicBool::new(false),
         })))

@@ -6,7 +6,8 @@ mod execute;
 mod request;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use lyceum_attempt::Millis;
 use lyceum_attempt::entry::{Entry, Recorded};
@@ -19,7 +20,9 @@ pub use request::{Caller, CommitAnswer, CommitRequest};
 use crate::app::App;
 use crate::error::{AccessError, AppError};
 use crate::journal::unpack_entries;
-use crate::limits::{CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE};
+use crate::limits::{
+    COMMIT_PATIENCE, CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE,
+};
 use crate::live::{Live, Which};
 use crate::token::{Owner, SessionToken};
 use execute::Executed;
@@ -64,15 +67,62 @@ impl App {
         self.0.flood.take(token.owner.registration, bytes, now)?;
         let session: SessionId =
             request.session.parse().map_err(|_| AppError::UnknownSession(request.session.clone()))?;
-        let mut answer = if request.entries.is_empty() {
-            self.heartbeat(token.owner, session, now).await?
-        } else {
-            self.commit_entries(token.owner, session, request, from, now).await?
-        };
+        let mut answer = self.commit_durably(token.owner, session, request, from, now).await?;
         let is_renewable = token.expires > now && token.expires - now < RENEW_WITHIN;
         answer.token =
             is_renewable.then(|| self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)));
         Ok(answer)
+    }
+
+    /// Into the database, or, where that does not take it, into the spool.
+    async fn commit_durably(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        request: &CommitRequest,
+        from: &Caller,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
+        let entries = Duration::from_millis(request.entries.len() as u64);
+        let patience = Duration::from_millis(COMMIT_PATIENCE.unsigned_abs()) + entries;
+        if self.must_spool(owner, patience).await {
+            let why = DbError::Away("earlier commits wait for it".to_owned());
+            return self.accept(owner, session, request, from, now, why).await;
+        }
+        let mut retries = self.retries();
+        let why = loop {
+            let once = self.commit_once(owner, session, request, from, now);
+            match tokio::time::timeout(patience, once).await {
+                Ok(Ok(answer)) => {
+                    self.0.answered.insert(session, answer.durable_to);
+                    return Ok(answer);
+                }
+                Ok(Err(e)) if retries.again(&e).await => {}
+                Ok(Err(AppError::Database(e))) if e.is_trouble() => break e,
+                Ok(Err(e)) => return Err(e),
+                Err(_) => {
+                    self.0.trouble.is_stuck.store(true, Ordering::Relaxed);
+                    break DbError::Busy;
+                }
+            }
+        };
+        self.accept(owner, session, request, from, now, why).await
+    }
+
+    /// One try on the database.
+    pub(crate) async fn commit_once(
+        &self,
+        owner: Owner,
+        session: SessionId,
+        request: &CommitRequest,
+        from: &Caller,
+        now: Millis,
+    ) -> Result<CommitAnswer, AppError> {
+        if request.entries.is_empty() {
+            self.heartbeat(owner, session, now).await
+        } else {
+            self.commit_entries(owner, session, request, from, now).await
+        }
     }
 
     /// A sign of life. Reads one row and writes one; the state is not needed.

@@ -1,5 +1,8 @@
 //! Time and chance, the two things that no test can live with: everything here takes them from outside.
 
+use std::pin::Pin;
+use std::time::Duration;
+
 use lyceum_attempt::Millis;
 use uuid::Builder;
 
@@ -7,6 +10,11 @@ use uuid::Builder;
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now(&self) -> Millis;
+
+    /// Passes when so much time has.
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(time))
+    }
 }
 
 /// Where unguessable bytes come from.

@@ -7,6 +7,7 @@
 //! | `objects/<sha256>.zip` | the packages, one immutable file each |
 //! | `incoming/<random>/` | files that a running process is taking in; `lock` in it is held while the process lives |
 //! | `incoming/lock` | held while a process starts |
+//! | `spool/<time>-<random>/` | commits accepted while the database was away; `refused.jsonl` beside them what it never took |
 //! | `cache/` | what can be made again: inflated files |
 
 use std::fs::{self, File, OpenOptions};
@@ -14,9 +15,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use lyceum_archive::Digest;
+use lyceum_attempt::Millis;
 
 use crate::environment::{Random, bytes};
 use crate::error::StartError;
+use crate::spool::Spool;
 
 const LOCK: &str = "lock";
 const SECRET_BYTES: usize = 32;
@@ -55,6 +58,12 @@ impl DataFolder {
     /// Where this process takes in files; on the same file system as the objects.
     pub(crate) fn incoming(&self) -> &Path {
         &self.incoming
+    }
+
+    /// The place for commits that the database cannot take now.
+    pub(crate) fn spool(&self, now: Millis, random: &dyn Random) -> Result<Spool, StartError> {
+        let root = self.root.join("spool");
+        make_private(&root).and_then(|()| Spool::open(&root, now, random)).map_err(failed(&root))
     }
 
     pub(crate) fn objects(&self) -> PathBuf {

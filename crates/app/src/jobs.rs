@@ -4,18 +4,20 @@
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use lyceum_archive::Digest;
 use lyceum_attempt::Millis;
-use lyceum_store::{CourseId, Tenant, attempts, courses, tenants};
+use lyceum_store::{CourseId, DbError, Tenant, attempts, courses, tenants};
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::folder::digest_of_key;
-use crate::limits::{JOB_PERIOD, ORPHAN_AGE, SESSION_LEASE, SIGN_ROUNDS, STALE_BATCH};
+use crate::limits::{JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SIGN_ROUNDS, SPOOL_BYTES, STALE_BATCH};
+use crate::spool::SpoolStatus;
 use crate::token::Owner;
 
 /// A database that takes longer to answer is not ready.
@@ -27,11 +29,21 @@ pub(crate) const OBJECTS: &str = "lyceum objects";
 /// The answer of `/readyz`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
-    /// ready or unavailable.
+    /// ready; degraded: the database is away, commits are accepted all the same; unavailable.
     pub status: &'static str,
     /// Whether the database answers.
     pub database_connected: bool,
-    /// Its error, in a sentence.
+    /// How often it has failed since it last answered.
+    pub failed_attempts: u32,
+    /// Writes that were tried again since the start.
+    pub retries: u64,
+    /// Commits accepted without the database since the start.
+    pub fallback_count: u64,
+    /// Of these, the ones that the database did not take afterwards; they are kept in the data folder.
+    pub fallback_refused: u64,
+    /// What waits for the database now.
+    pub spool: SpoolStatus,
+    /// The database's error, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Milliseconds since 1970.
@@ -39,10 +51,10 @@ pub struct Health {
 }
 
 impl Health {
-    /// Whether requests can be served.
+    /// Whether commits are taken: a server that only lacks its database must go on getting them.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.database_connected
+        self.status != "unavailable"
     }
 }
 
@@ -51,20 +63,38 @@ impl App {
     pub async fn ready(&self) -> Health {
         let answer = tokio::time::timeout(READY_WITHIN, self.0.db.write(tenants::all)).await;
         let error = match answer {
-            Ok(answer) => answer.err().map(|e| e.to_string()),
-            Err(_) => Some("the database does not answer in time".to_owned()),
+            Ok(answer) => answer.err(),
+            Err(_) => Some(DbError::Away("it does not answer in time".to_owned())),
         };
-        let is_connected = error.is_none() && !self.is_closing();
+        let (now, trouble) = (self.now(), &self.0.trouble);
+        let spool = self.0.spool.status(now);
+        let is_open = !self.is_closing() && spool.bytes < SPOOL_BYTES;
+        let status = match &error {
+            None if !self.is_closing() => "ready",
+            Some(e) if e.is_trouble() && is_open => "degraded",
+            _ => "unavailable",
+        };
+        metrics::gauge!("lyceum_spool_commits").set(spool.length as f64);
+        metrics::gauge!("lyceum_spool_bytes").set(spool.bytes as f64);
+        metrics::gauge!("lyceum_spool_age_seconds").set(spool.age_ms as f64 / 1e3);
+        metrics::gauge!("lyceum_database_connected").set(f64::from(u8::from(error.is_none())));
         Health {
-            status: if is_connected { "ready" } else { "unavailable" },
+            status,
             database_connected: error.is_none(),
-            error,
-            timestamp: self.now(),
+            failed_attempts: self.0.db.status().failed_attempts,
+            retries: trouble.retries.load(Ordering::Relaxed),
+            fallback_count: trouble.fallbacks.load(Ordering::Relaxed),
+            fallback_refused: trouble.refused.load(Ordering::Relaxed),
+            spool,
+            error: error.map(|e| e.to_string()),
+            timestamp: now,
         }
     }
 
     /// Starts the background jobs on the present runtime. They end with [`App::shutdown`], or when the handle is aborted.
     pub fn start_jobs(&self) -> JoinHandle<()> {
+        let replaying = self.clone();
+        tokio::spawn(async move { replaying.keep_replaying().await });
         let app = self.clone();
         tokio::spawn(async move {
             let mut ticks = tokio::time::interval(Duration::from_millis(JOB_PERIOD.unsigned_abs()));
@@ -90,11 +120,34 @@ impl App {
         })
     }
 
+    /// Looks for the database while something waits for it. The waits are those of a server that is asked once a second.
+    async fn keep_replaying(&self) {
+        let mut ticks = tokio::time::interval(Duration::from_millis(REPLAY_PERIOD.unsigned_abs()));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !self.is_closing() {
+            ticks.tick().await;
+            if !self.0.spool.is_empty()
+                && let Err(e) = self.replay_spool().await
+            {
+                tracing::warn!(code = e.code(), error = %e, "accepted commits wait for the database");
+            }
+        }
+    }
+
     /// Ends the sessions that gave no sign of life for [`SESSION_LEASE`] before `now`; answers how many.
     ///
     /// # Errors
     /// When the database fails. A session whose data cannot be read is left and logged.
     pub async fn end_stale_sessions(&self, now: Millis) -> Result<u32, AppError> {
+        let app = self.clone();
+        let adopted = tokio::task::spawn_blocking(move || app.0.spool.adopt()).await;
+        if let Ok(Err(e)) = adopted {
+            tracing::warn!(error = %e, "looking for commits that a server which died has accepted");
+        }
+        // Their signs of life are in the spool.
+        if !self.0.spool.is_empty() {
+            return Ok(0);
+        }
         let cutoff = now.saturating_sub(SESSION_LEASE);
         let mut ended = 0;
         for tenant in self.0.db.read(tenants::all).await? {

@@ -28,6 +28,7 @@ mod content;
 mod differences;
 mod environment;
 mod error;
+mod fallback;
 mod flood;
 mod folder;
 mod heads;
@@ -47,6 +48,7 @@ mod rehearsal;
 mod report;
 mod session;
 mod settings;
+mod spool;
 mod token;
 mod views;
 
@@ -82,4 +84,5 @@ pub use report::{
 };
 pub use session::{CommitTerms, OpenSession, Opened};
 pub use settings::{CourseSettings, SettingChange, SettingSource, SettingView};
+pub use spool::SpoolStatus;
 pub use views::{CourseView, RegistrationView, ScoreView};

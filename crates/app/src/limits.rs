@@ -83,6 +83,18 @@ pub const LIVE_BYTES: u64 = 256 << 20;
 pub const LIVE_ENGINES: usize = 4;
 /// How often a commit is computed again because another server changed the same registration meanwhile.
 pub const CONFLICT_TRIES: u32 = 8;
+/// How often a request is tried again when the database fails.
+pub const DATABASE_RETRIES: u32 = 3;
+/// A commit that the database has not stored by then, and one more millisecond for each entry, goes into the spool.
+pub const COMMIT_PATIENCE: Millis = 5 * SECOND;
+/// Bytes of commits that may wait for a database that is away.
+pub const SPOOL_BYTES: u64 = 1 << 30;
+/// Waiting commits, of as many registrations, that are replayed at the same time.
+pub const REPLAY_AT_ONCE: usize = 64;
+/// How often it is looked whether the database is back.
+pub const REPLAY_PERIOD: Millis = SECOND;
+/// Sessions whose last answer is remembered.
+pub const ANSWERED_SESSIONS: usize = 50_000;
 /// Above this many entries a commit is computed on a thread of its own.
 pub const INLINE_ENTRIES: usize = 512;
 

@@ -85,6 +85,21 @@ impl App {
         if request.page.is_empty() || request.page.len() > MAX_PAGE_ID_BYTES {
             return Err(AppError::Malformed("page must be a short random text".to_owned()));
         }
+        let mut retries = self.retries();
+        loop {
+            match self.open_session_once(owner, &request, now).await {
+                Err(e) if retries.again(&e).await => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn open_session_once(
+        &self,
+        owner: Owner,
+        request: &OpenSession,
+        now: Millis,
+    ) -> Result<Opened, AppError> {
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
@@ -102,7 +117,7 @@ impl App {
             }
             let session = match repeated(&live, &request.page) {
                 Some(session) => session,
-                None => match self.begin_session(&mut live, &request, now).await {
+                None => match self.begin_session(&mut live, request, now).await {
                     Ok(session) => session,
                     Err(AppError::Database(DbError::Conflict)) => continue,
                     Err(e) => return Err(e),

@@ -28,8 +28,8 @@ export function firstBatch(entries, maxBytes) {
  * The body of a commit. No entries: a heartbeat.
  * @param {string|null} stateHash of the state after exactly these entries and all before; null where that is not at hand
  */
-export function commitBody({ session, fromSeq, entries, clientClock, stateHash }) {
+export function commitBody({ session, fromSeq, confirmed, entries, clientClock, stateHash }) {
   const lines = entries.map((entry) => entry.line).join(',');
-  return `{"session":${JSON.stringify(session)},"from_seq":${fromSeq},"entries":[${lines}],`
+  return `{"session":${JSON.stringify(session)},"from_seq":${fromSeq},"confirmed":${confirmed},"entries":[${lines}],`
     + `"client_clock":${clientClock},"state_hash":${JSON.stringify(stateHash)}}`;
 }

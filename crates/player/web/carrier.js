@@ -26,9 +26,9 @@ export class Carrier {
     this.#deflate = deflate;
   }
 
-  /** The request for some entries: `{endpoint, body, bytes}`. */
-  pack(session, fromSeq, entries, stateHash) {
-    const text = commitBody({ session, fromSeq, entries, clientClock: this.#clock.now(), stateHash });
+  /** The request for some entries: `{endpoint, body, bytes}`. `confirmed`: up to where the server has said that it has all. */
+  pack(session, fromSeq, entries, stateHash, confirmed) {
+    const text = commitBody({ session, fromSeq, confirmed, entries, clientClock: this.#clock.now(), stateHash });
     const bytes = utf8Length(text);
     if (!this.#deflate || bytes < COMPRESS_FROM_BYTES) return { endpoint: 'commits', body: text, bytes };
     const body = this.#deflate(text);

@@ -23,7 +23,8 @@ async function sendSession(outbox, carrier, session, entries) {
     const batch = firstBatch(rest, BODY_BYTES);
     let answer;
     try {
-      answer = await carrier.send(carrier.pack(session, batch[0].seq, batch, null));
+      // What was confirmed has left the device, from the first entry on.
+      answer = await carrier.send(carrier.pack(session, batch[0].seq, batch, null, batch[0].seq - 1));
     } catch (error) {
       if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) throw error;
       return rest.length;

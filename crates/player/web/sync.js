@@ -173,7 +173,8 @@ export class Sync {
   #pack(entries) {
     const to = entries.at(-1).seq;
     const hash = this.#stateHash(to);
-    return { ...this.#carrier.pack(this.#session, entries[0].seq, entries, hash), to, count: entries.length, hash };
+    const packed = this.#carrier.pack(this.#session, entries[0].seq, entries, hash, this.#outbox.durableTo);
+    return { ...packed, to, count: entries.length, hash };
   }
 
   #answered(answer, parcel) {
@@ -229,7 +230,8 @@ export class Sync {
   #heartbeat() {
     const silent = performance.now() - this.#lastContact >= this.#heartbeatMs / 2;
     if (!silent || this.#onTheWay || !this.isSaved) return;
-    const parcel = this.#carrier.pack(this.#session, this.#outbox.durableTo + 1, [], null);
+    const confirmed = this.#outbox.durableTo;
+    const parcel = this.#carrier.pack(this.#session, confirmed + 1, [], null, confirmed);
     this.#carrier.send(parcel).then((answer) => this.#answered(answer), () => {});
   }
 

@@ -1,6 +1,8 @@
 //! Time and chance under the test's control.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use lyceum_app::{Clock, Random};
 
@@ -27,6 +29,11 @@ impl Default for FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
+    }
+
+    /// Whoever waits goes on at once: time does not pass by itself here.
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::ready(()))
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Tab {
     pub content_base: String,
     /// Entries that the server has not acknowledged.
     pub outbox: Vec<Entry>,
+    /// Up to where it has.
+    pub confirmed: u64,
     clock: Arc<FixedClock>,
 }
 
@@ -39,6 +41,7 @@ impl Tab {
             token: opened.token,
             content_base: opened.content_base,
             outbox: Vec::new(),
+            confirmed: 0,
             clock: Arc::clone(&on.clock),
         }
     }
@@ -89,6 +92,7 @@ impl Tab {
         CommitRequest {
             session: self.session.clone(),
             from_seq: entries.first().map(|entry| entry.seq),
+            confirmed: Some(self.confirmed),
             entries,
             client_clock: Some(self.clock.now()),
             state_hash: Some(format!("{:016x}", self.engine.state_hash())),
@@ -99,6 +103,7 @@ impl Tab {
     pub async fn try_send(&mut self, app: &App) -> Result<CommitAnswer, AppError> {
         let request = self.request();
         let answer = app.commit(&self.token, request, Caller::default()).await?;
+        self.confirmed = self.confirmed.max(answer.durable_to);
         self.outbox.retain(|entry| entry.seq > answer.durable_to);
         Ok(answer)
     }

@@ -65,7 +65,7 @@ impl<P: Place> Default for TestOn<P> {
     fn default() -> Self {
         let folder = TempDir::new().expect("a fresh folder");
         let path = folder.path().to_owned();
-        Self::on(path, P::fresh(), Some(Arc::new(folder)), Arc::default(), 1)
+        Self::on(path, P::fresh(), Some(Arc::new(folder)), (Arc::default(), Arc::default()), 1)
     }
 }
 
@@ -77,10 +77,9 @@ impl<P: Place> TestOn<P> {
         folder: PathBuf,
         server: Option<String>,
         own: Option<Arc<TempDir>>,
-        clock: Arc<FixedClock>,
+        (clock, faults): (Arc<FixedClock>, Arc<FailOnce>),
         seed: u64,
     ) -> Self {
-        let faults = Arc::<FailOnce>::default();
         let database = match &server {
             None => Database::Embedded,
             Some(url) => Database::Server { url: url.clone(), wait: false },
@@ -101,14 +100,23 @@ impl<P: Place> TestOn<P> {
     /// Another application on the same folder with the same clock: a second server, or the same one after a restart.
     #[must_use]
     pub fn again(&self, seed: u64) -> Self {
-        Self::on(self.folder.clone(), self.server.clone(), self.own.clone(), Arc::clone(&self.clock), seed)
+        let clock = Arc::clone(&self.clock);
+        Self::on(self.folder.clone(), self.server.clone(), self.own.clone(), (clock, Arc::default()), seed)
+    }
+
+    /// The server dies without a word and starts again, in whatever trouble its database is.
+    #[must_use]
+    pub fn restart(self, seed: u64) -> Self {
+        let Self { app, clock, faults, folder, server, own, .. } = self;
+        drop(app);
+        Self::on(folder, server, own, (clock, faults), seed)
     }
 
     /// An application in a process of its own, on the [`folder`](Self::folder) and the [`server`](Self::server) of one in
     /// another process.
     #[must_use]
     pub fn at(folder: &Path, server: Option<String>, seed: u64) -> Self {
-        Self::on(folder.to_owned(), server, None, Arc::default(), seed)
+        Self::on(folder.to_owned(), server, None, (Arc::default(), Arc::default()), seed)
     }
 
     /// The address of the database server; `None` where the database is in the data folder.

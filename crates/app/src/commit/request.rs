@@ -10,13 +10,16 @@ use crate::error::AppError;
 use crate::limits::{MAX_COMMIT_ENTRIES, MAX_NAME_BYTES, MAX_VALUE_BYTES};
 
 /// Body of `POST /play/{T}/commits`. Without entries it is a sign of life.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct CommitRequest {
     /// Id of the session.
     pub session: String,
     /// Number of the first entry; the entries' own numbers count.
     #[serde(default)]
     pub from_seq: Option<u64>,
+    /// All entries up to this number were confirmed to the browser before. Counts only while the database cannot be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<u64>,
     /// The entries.
     #[serde(default)]
     pub entries: Vec<Entry>,
@@ -36,7 +39,7 @@ pub struct CommitAnswer {
     /// Numbers that have not arrived although later ones have, as inclusive ranges. What is not in here and was sent is on
     /// disk.
     pub missing: Vec<[u64; 2]>,
-    /// Hash of the state after the last entry; `None` while something is missing.
+    /// Hash of the state after the last entry; `None` while something is missing, or is on disk and not executed yet.
     pub state_hash: Option<String>,
     /// A newer session has begun.
     pub superseded: bool,

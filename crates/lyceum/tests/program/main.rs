@@ -4,6 +4,7 @@ mod check;
 mod course;
 mod history;
 mod keys;
+mod outage;
 mod play;
 mod run;
 mod serve;

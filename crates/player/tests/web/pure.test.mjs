@@ -43,9 +43,9 @@ test('a batch is a run of neighbours that fits, and never empty', () => {
 });
 
 test('a commit body is JSON whose entries are the text as it was', () => {
-  const body = commitBody({ session: 's"1', fromSeq: 4, entries: entries(4, 5), clientClock: 12, stateHash: null });
+  const body = commitBody({ session: 's"1', fromSeq: 4, confirmed: 3, entries: entries(4, 5), clientClock: 12, stateHash: null });
   assert.deepEqual(JSON.parse(body), {
-    session: 's"1', from_seq: 4, entries: [{ seq: 4 }, { seq: 5 }], client_clock: 12, state_hash: null,
+    session: 's"1', from_seq: 4, confirmed: 3, entries: [{ seq: 4 }, { seq: 5 }], client_clock: 12, state_hash: null,
   });
   assert.equal(utf8Length('aé€😀'), 10);
 });

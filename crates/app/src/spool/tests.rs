@@ -1,0 +1,137 @@
+//! What the spool promises: what it took is there after a crash, in order, and gone when it is replayed.
+
+use std::sync::Arc;
+
+use lyceum_attempt::entry::{Call, Entry};
+use lyceum_store::Tenant;
+
+use super::*;
+use crate::commit::{Caller, CommitRequest};
+use crate::environment::SystemRandom;
+
+fn record(registration: u8, seqs: std::ops::RangeInclusive<u64>) -> Record {
+    let session = SessionId::from_bytes([registration; 16]);
+    let entries = seqs.map(|seq| Entry {
+        seq,
+        at: 7,
+        activity: "a".into(),
+        call: Call::Set,
+        element: "e".into(),
+        value: "\u{0}\u{1F600}".into(),
+        error: 0,
+        flags: 0,
+        result: String::new(),
+        seeds: Vec::new(),
+    });
+    Record {
+        tenant: Tenant::DEFAULT,
+        registration: RegistrationId::from_bytes([registration; 16]),
+        session,
+        arrived_at: 1_000,
+        from: Caller { ip: Some([127, 0, 0, 1].into()), user_agent: Some("browser".into()) },
+        request: CommitRequest {
+            session: session.to_string(),
+            from_seq: None,
+            confirmed: None,
+            entries: entries.collect(),
+            client_clock: Some(5),
+            state_hash: None,
+        },
+    }
+}
+
+fn open(root: &Path, now: Millis) -> Spool {
+    Spool::open(root, now, &SystemRandom).unwrap()
+}
+
+fn numbers(spool: &Spool) -> Vec<(u64, u8, u64)> {
+    let read = spool.first(64).into_iter();
+    read.map(|(id, record)| {
+        let record = record.unwrap();
+        (id, record.registration.as_bytes()[0], record.request.entries[0].seq)
+    })
+    .collect()
+}
+
+#[test]
+fn what_was_accepted_is_there_after_a_crash_and_comes_first() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    assert_eq!(spool.append(&record(1, 1..=3), 0).unwrap(), (3, vec![]));
+    assert_eq!(spool.append(&record(2, 8..=9), 5).unwrap(), (5, vec![[6, 7]]));
+    assert_eq!(spool.append(&record(1, 4..=4), 0).unwrap(), (4, vec![]));
+    assert!(spool.holds(record(1, 1..=1).registration) && !spool.holds(record(3, 1..=1).registration));
+    let status = spool.status(3_500);
+    assert_eq!((status.length, status.age_ms), (3, 2_500));
+    // While it lives nobody takes it over.
+    let other = open(root.path(), 2);
+    assert!(other.is_empty());
+    // It crashes: its lock goes, its files stay.
+    drop(spool);
+    other.append(&record(1, 5..=5), 0).unwrap();
+    other.adopt().unwrap();
+    drop(other);
+    let next = open(root.path(), 3);
+    let first = numbers(&next);
+    assert_eq!(first.iter().map(|(_, r, seq)| (*r, *seq)).collect::<Vec<_>>(), [(1, 1), (2, 8)]);
+    assert_eq!(next.first(1)[0].1.as_ref().unwrap().from.user_agent.as_deref(), Some("browser"));
+    let mut order = Vec::new();
+    while let Some((id, registration, seq)) = numbers(&next).first().copied() {
+        order.push((registration, seq));
+        next.done(id);
+    }
+    assert_eq!(order, [(1, 1), (2, 8), (1, 4), (1, 5)]);
+    assert!(next.is_empty() && !next.holds(record(1, 1..=1).registration));
+    drop(next);
+    let left: Vec<_> = fs::read_dir(root.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert_eq!(left, ["lock"], "what was replayed is gone");
+}
+
+#[test]
+fn a_record_that_is_being_written_keeps_its_file() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = Arc::new(open(root.path(), 1));
+    let writers: Vec<_> = (1..=8_u8)
+        .map(|n| {
+            let spool = Arc::clone(&spool);
+            std::thread::spawn(move || {
+                for seq in 1..=40 {
+                    assert_eq!(spool.append(&record(n, seq..=seq), seq - 1).unwrap().0, seq);
+                }
+            })
+        })
+        .collect();
+    let mut seen: HashMap<u8, u64> = HashMap::new();
+    let mut replay = || {
+        let first = numbers(&spool);
+        for (id, registration, seq) in &first {
+            assert_eq!(seen.insert(*registration, *seq).unwrap_or(0) + 1, *seq, "in order, and none lost");
+            spool.done(*id);
+        }
+        first.len()
+    };
+    let mut replayed = 0;
+    while replayed < 8 * 40 {
+        replayed += replay();
+        std::thread::yield_now();
+    }
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    assert!(spool.is_empty());
+}
+
+#[test]
+fn a_torn_tail_is_no_record_and_what_is_refused_is_kept_for_people() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    spool.append(&record(1, 1..=1), 0).unwrap();
+    spool.append(&record(1, 2..=2), 0).unwrap();
+    let file = spool.index.lock().queue[0].place.file().to_owned();
+    drop(spool);
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() - 3]).unwrap();
+    let spool = open(root.path(), 2);
+    assert_eq!(spool.status(0).length, 1);
+    spool.refuse(&record(1, 1..=1), "no such session").unwrap();
+    let refused = fs::read_to_string(root.path().join(REFUSED)).unwrap();
+    assert!(refused.contains("no such session") && refused.contains("\"seq\":1"), "{refused}");
+}
