@@ -58,6 +58,18 @@ impl Retries<'_> {
     }
 }
 
+/// Makes the counters readable before anything has happened: a series that is not there cannot be watched.
+pub(crate) fn begin_counting() {
+    for name in [
+        "lyceum_database_retries_total",
+        "lyceum_spool_accepted_total",
+        "lyceum_spool_replayed_total",
+        "lyceum_spool_refused_total",
+    ] {
+        metrics::counter!(name).absolute(0);
+    }
+}
+
 impl App {
     pub(crate) fn retries(&self) -> Retries<'_> {
         Retries { app: self, failures: 0 }

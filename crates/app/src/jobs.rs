@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::fallback::begin_counting;
 use crate::folder::digest_of_key;
 use crate::limits::{JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SIGN_ROUNDS, SPOOL_BYTES, STALE_BATCH};
 use crate::spool::SpoolStatus;
@@ -93,6 +94,7 @@ impl App {
 
     /// Starts the background jobs on the present runtime. They end with [`App::shutdown`], or when the handle is aborted.
     pub fn start_jobs(&self) -> JoinHandle<()> {
+        begin_counting();
         let replaying = self.clone();
         tokio::spawn(async move { replaying.keep_replaying().await });
         let app = self.clone();

@@ -118,8 +118,9 @@ impl Learner {
     }
 }
 
-/// Waits until every learner has been told so many times more that a value is safe.
+/// Waits until every learner has been told so many times from now on that a value is safe.
 fn progress(told: &Receiver<usize>, times: usize) {
+    while told.try_recv().is_ok() {} // said before
     let mut left = [times; LEARNERS.len()];
     while left.iter().any(|left| *left > 0) {
         let of = told.recv_timeout(PATIENCE).expect("acknowledgements go on");
