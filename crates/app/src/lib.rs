@@ -40,6 +40,7 @@ mod journal;
 mod keys;
 pub mod limits;
 mod live;
+pub mod maintenance;
 mod outline;
 mod plan;
 mod point;
@@ -71,7 +72,9 @@ pub use lyceum_attempt::act::Standing;
 pub use lyceum_attempt::entry::{Call, Entry};
 pub use lyceum_attempt::history::Effect;
 pub use lyceum_package::Standard;
-pub use lyceum_store::{BadId, CourseId, DbError, Faults, KeyId, RegistrationId, Tenant, WritePoint};
+pub use lyceum_store::{
+    BadId, CourseId, DbError, Direction, Faults, KeyId, RegistrationId, Tenant, WritePoint,
+};
 pub use outline::VersionView;
 pub use point::{BadPoint, Point};
 pub use records::{

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
-use crate::commands::{act, check, course, history, key, play, records, registration, serve, simulate};
+use crate::commands::{act, check, course, db, history, key, play, records, registration, serve, simulate};
 use crate::origin::Origin;
 
 /// Port where nothing else is asked for.
@@ -64,6 +64,9 @@ pub(crate) enum Command {
     /// Make, list and revoke operator keys.
     #[command(subcommand)]
     Key(key::Command),
+    /// Migrate, copy, back up and restore the data.
+    #[command(subcommand)]
+    Db(db::Command),
 }
 
 /// Where everything is kept.
@@ -88,6 +91,11 @@ impl DataArgs {
         let of_user =
             || directories::ProjectDirs::from("", "", "lyceum").map(|dirs| dirs.data_dir().to_owned());
         self.dir.clone().or_else(of_user).ok_or(NoDataDir)
+    }
+
+    /// Address of the database server; `None`: SQLite in the data folder.
+    pub(crate) fn server(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     /// `wait`: a server may be away when the program starts.

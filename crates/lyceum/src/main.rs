@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Erase(args) => commands::records::erase(&args),
         Command::Serve(args) => commands::serve::run(args),
         Command::Key(command) => commands::key::run(&command),
+        Command::Db(command) => commands::db::run(&command),
     };
     done.unwrap_or_else(|failure| failure.report())
 }

@@ -12,7 +12,7 @@ use crate::sql::to_sqlite;
 use crate::{Db, Options, Remote};
 
 /// Statements for one of the two, in these files.
-const OF_ONE: [&str; 5] = ["tx.rs", "db.rs", "migrate.rs", "backup.rs", "sql.rs"];
+const OF_ONE: [&str; 6] = ["tx.rs", "db.rs", "migrate.rs", "backup.rs", "copy.rs", "sql.rs"];
 
 /// Every literal of this crate that is a statement.
 fn statements() -> BTreeSet<String> {

@@ -46,6 +46,9 @@ pub enum DbError {
     /// COMMIT itself failed: none of the group's jobs is acknowledged.
     #[error("the database could not confirm that the change is on disk: {0}; try again")]
     Unknown(String),
+    /// A copy needs an empty target.
+    #[error("the target holds rows in {0} already: copy into an empty database")]
+    NotEmpty(String),
     /// The database was closed.
     #[error("the server is shutting down and takes no more work; try again in a moment")]
     Closed,
@@ -91,6 +94,7 @@ impl DbError {
             Self::Doomed => "database-doomed",
             Self::Panicked(_) => "database-panic",
             Self::Unknown(_) => "database-unconfirmed",
+            Self::NotEmpty(_) => "database-not-empty",
             Self::Closed => "database-closed",
             Self::SchemaNewer { .. } => "schema-newer",
             Self::SchemaChanged(_) => "schema-changed",

@@ -17,11 +17,13 @@
 mod answer;
 pub mod attempts;
 mod backoff;
+mod backup;
 #[cfg(test)]
 mod both_tests;
 pub mod chain;
 pub mod commits;
 pub mod course_settings;
+mod copy;
 pub mod courses;
 mod db;
 mod error;
@@ -49,6 +51,8 @@ mod writer_tests;
 
 pub use answer::Answer;
 pub use backoff::Backoff;
+pub use backup::{backup, verify_chains};
+pub use copy::{Direction, copy};
 pub use db::{BUSY_TIMEOUT, Db, Options, Remote};
 pub use error::DbError;
 pub use faults::{Faults, WritePoint};

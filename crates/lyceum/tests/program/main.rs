@@ -3,6 +3,7 @@
 mod check;
 mod course;
 mod history;
+mod db;
 mod keys;
 mod outage;
 mod play;

@@ -105,6 +105,35 @@ impl Connection {
         self.batch(SESSION)
     }
 
+    /// The number that a query counts.
+    pub(crate) fn count(&self, sql: &str) -> Result<u64, DbError> {
+        let row = self.runtime.block_on(self.client.query_one(sql, &[]))?;
+        Row::Postgres(&row).count(0)
+    }
+
+    /// All rows of a query without parameters.
+    pub(crate) fn fetch<T>(
+        &self,
+        sql: &str,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
+        let rows = self.runtime.block_on(self.client.query(sql, &[]))?;
+        rows.iter().map(|row| read(&Row::Postgres(row))).collect()
+    }
+
+    /// Runs a statement once for each row of parameters, without waiting in between.
+    pub(crate) fn insert_all(&self, sql: &str, rows: &[Vec<Param<'_>>]) -> Result<(), DbError> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let types: Vec<Type> = first.iter().map(Param::postgres_type).collect();
+        self.runtime.block_on(async {
+            let statement = self.client.prepare_typed(sql, &types).await?;
+            let params: Vec<Vec<&(dyn ToSql + Sync)>> = rows.iter().map(|row| dynamic(row)).collect();
+            let all = params.iter().map(|params| self.client.execute(&statement, params));
+            futures_util::future::try_join_all(all).await?;
+            Ok(())
+        })
+    }
+
     /// Runs a long script without parameters, however long it takes.
     pub(crate) fn script(&self, sql: &str) -> Result<(), DbError> {
         Ok(self.runtime.block_on(self.client.batch_execute(sql))?)

@@ -74,6 +74,11 @@ impl Server {
         }
     }
 
+    /// A connection for work outside the pool, on the calling thread.
+    pub(crate) fn connection(&self) -> Result<Connection, DbError> {
+        self.connect().map_err(|refused| refused.error)
+    }
+
     fn connect(&self) -> Result<Connection, Refused> {
         let connection = Connection::open(&self.address.config, self.tls.clone())?;
         let mut is_migrated = self.is_migrated.lock();

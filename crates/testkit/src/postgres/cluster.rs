@@ -28,13 +28,16 @@ pub struct Cluster {
     root: PathBuf,
     /// User and group to run as, where this process is root.
     user: Option<(u32, u32)>,
+    /// It ends with this value, so that a test that fails leaves no server behind.
+    is_private: bool,
 }
 
 impl Cluster {
-    /// A running cluster of a test's own in this folder; `None` where PostgreSQL is not installed. [`Cluster::kill`] it.
+    /// A running cluster of a test's own in this folder; `None` where PostgreSQL is not installed.
     #[must_use]
     pub fn private(root: &Path) -> Option<Self> {
-        let cluster = Self::at(programs()?, root.join("pg"));
+        let mut cluster = Self::at(programs()?, root.join("pg"));
+        cluster.is_private = true;
         cluster.create();
         cluster.start();
         Some(cluster)
@@ -42,7 +45,7 @@ impl Cluster {
 
     pub(super) fn at(programs: PathBuf, root: PathBuf) -> Self {
         let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
-        Self { programs, root, user: is_root.then(unprivileged) }
+        Self { programs, root, user: is_root.then(unprivileged), is_private: false }
     }
 
     /// Its address.
@@ -84,9 +87,13 @@ impl Cluster {
 
     /// Ends it at once, as a machine does whose power fails.
     pub fn kill(&self) {
+        succeed(&mut self.stop());
+    }
+
+    fn stop(&self) -> Command {
         let mut stop = self.command("pg_ctl");
-        stop.arg("-D").arg(self.data());
-        succeed(stop.args(["-m", "immediate", "-w", "stop"]));
+        stop.arg("-D").arg(self.data()).args(["-m", "immediate", "-w", "stop"]);
+        stop
     }
 
     /// Stops every process of it where it stands; connections stay open and nobody answers.
@@ -137,6 +144,15 @@ impl Cluster {
             command.uid(user).gid(group);
         }
         command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if self.is_private && self.data().join("postmaster.pid").exists() {
+            self.thaw();
+            let _ = self.stop().stderr(Stdio::null()).status();
+        }
     }
 }
 

@@ -1,0 +1,169 @@
+//! What an operator does with the whole of the data: copy it to another database, back it up, bring it back.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use lyceum_store::{Db, DbError, Direction, Options, Remote, backup, copy, verify_chains};
+use thiserror::Error;
+
+use crate::folder::sync;
+
+const DATABASE: &str = "lyceum.db";
+const SECRET: &str = "secret.key";
+const OBJECTS: &str = "objects";
+
+/// Why it was not done.
+#[derive(Debug, Error)]
+pub enum MaintenanceError {
+    /// A file or folder.
+    #[error("{path} cannot be used: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Something is there already.
+    #[error("{0} is there already: choose another place, or say --force to replace what is there")]
+    Exists(String),
+    /// A program works with the data folder.
+    #[error("a server or another command uses {0}: stop it first")]
+    InUse(String),
+    /// There is nothing to work with.
+    #[error("{0} holds no database of Lyceum")]
+    NoDatabase(String),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// What was copied.
+#[derive(Debug)]
+pub struct Copied {
+    /// Rows of each table.
+    pub rows: BTreeMap<String, u64>,
+    /// Registrations whose hash chain was followed in the target.
+    pub chains: u64,
+}
+
+/// Copies all records between the data folder's SQLite file and a PostgreSQL server, and follows every hash chain in the
+/// target. Blocks; the packages stay where they are.
+///
+/// # Errors
+/// When the target holds courses or learners already, a server runs on the data folder, or a database fails.
+pub fn copy_database(
+    data: &Path,
+    url: &str,
+    direction: Direction,
+    now: i64,
+) -> Result<Copied, MaintenanceError> {
+    not_in_use(data)?;
+    let file = data.join(DATABASE);
+    if direction == Direction::ToServer && !file.is_file() {
+        return Err(MaintenanceError::NoDatabase(data.display().to_string()));
+    }
+    fs::create_dir_all(data).map_err(failed(data))?;
+    let rows = copy(&file, url, direction, now)?;
+    let target = match direction {
+        Direction::ToServer => Db::connect(&Remote { url, now, wait: false, faults: None })?,
+        Direction::FromServer => Db::open(Options { path: &file, now, faults: None })?,
+    };
+    let chains = target.read(verify_chains).wait();
+    target.close();
+    Ok(Copied { rows, chains: chains? })
+}
+
+/// Makes a folder from which [`restore_data`] brings everything back: database, packages, secret key. The server may run.
+/// Answers the number of packages.
+///
+/// # Errors
+/// When the target exists, or a file cannot be read or written.
+pub fn backup_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError> {
+    if target.exists() {
+        return Err(MaintenanceError::Exists(target.display().to_string()));
+    }
+    let database = data.join(DATABASE);
+    if !database.is_file() {
+        return Err(MaintenanceError::NoDatabase(data.display().to_string()));
+    }
+    // Under another name until it is whole.
+    let unfinished = target.with_extension("unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished).map_err(failed(&unfinished))?;
+    }
+    fs::create_dir_all(&unfinished).map_err(failed(&unfinished))?;
+    // The records first: every package that they name is there by then.
+    backup(&database, &unfinished.join(DATABASE))?;
+    let packages = copy_rest(data, &unfinished)?;
+    fs::rename(&unfinished, target).map_err(failed(target))?;
+    Ok(packages)
+}
+
+/// Brings a backup back into a data folder. Answers the number of packages.
+///
+/// # Errors
+/// When the data folder holds a database and `force` is not given, a server runs on it, or a file fails.
+pub fn restore_data(source: &Path, data: &Path, force: bool) -> Result<usize, MaintenanceError> {
+    let database = source.join(DATABASE);
+    if !database.is_file() {
+        return Err(MaintenanceError::NoDatabase(source.display().to_string()));
+    }
+    not_in_use(data)?;
+    let present = data.join(DATABASE);
+    if present.exists() && !force {
+        return Err(MaintenanceError::Exists(present.display().to_string()));
+    }
+    fs::create_dir_all(data).map_err(failed(data))?;
+    let packages = copy_rest(source, data)?;
+    let aside = data.join("lyceum.db.restored");
+    copy_file(&database, &aside)?;
+    for suffix in ["-wal", "-shm"] {
+        let log = data.join(format!("{DATABASE}{suffix}"));
+        if log.exists() {
+            fs::remove_file(&log).map_err(failed(&log))?;
+        }
+    }
+    fs::rename(&aside, &present).and_then(|()| sync(data)).map_err(failed(&present))?;
+    Ok(packages)
+}
+
+fn copy_rest(from: &Path, to: &Path) -> Result<usize, MaintenanceError> {
+    if from.join(SECRET).is_file() {
+        copy_file(&from.join(SECRET), &to.join(SECRET))?;
+    }
+    let (source, target) = (from.join(OBJECTS), to.join(OBJECTS));
+    fs::create_dir_all(&target).map_err(failed(&target))?;
+    let mut packages = 0;
+    for entry in fs::read_dir(&source).into_iter().flatten() {
+        let file = entry.map_err(failed(&source))?.path();
+        if let Some(name) = file.file_name().filter(|_| file.extension().is_some_and(|e| e == "zip")) {
+            copy_file(&file, &target.join(name))?;
+            packages += 1;
+        }
+    }
+    sync(&target).map_err(failed(&target))?;
+    Ok(packages)
+}
+
+/// A flushed copy; permissions included.
+fn copy_file(from: &Path, to: &Path) -> Result<(), MaintenanceError> {
+    fs::copy(from, to).and_then(|_| File::open(to)?.sync_all()).map_err(failed(to))
+}
+
+/// Every process that works with the folder holds a lock in `incoming/` (see `folder.rs`).
+fn not_in_use(data: &Path) -> Result<(), MaintenanceError> {
+    for entry in fs::read_dir(data.join("incoming")).into_iter().flatten().flatten() {
+        let lock: PathBuf = entry.path().join("lock");
+        if File::open(lock).is_ok_and(|lock| lock.try_lock().is_err()) {
+            return Err(MaintenanceError::InUse(data.display().to_string()));
+        }
+    }
+    Ok(())
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> MaintenanceError {
+    let path = path.display().to_string();
+    move |source| MaintenanceError::File { path, source }
+}
