@@ -250,7 +250,7 @@ fn adopt(root: &Path, index: &mut Index) -> io::Result<()> {
             match Record::from_bytes(&bytes) {
                 Ok(record) => index.add(place, &record),
                 Err(e) => {
-                    tracing::error!(file = %place.file().display(), error = %e, "a spooled record makes no sense")
+                    tracing::error!(file = %place.file().display(), error = %e, "a spooled record makes no sense");
                 }
             }
         }

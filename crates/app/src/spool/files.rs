@@ -64,8 +64,11 @@ struct Writer {
     segments: u64,
     /// Batches whose records' threads have not all been told yet: where they lie (file and offset) or why not, and how many
     /// threads.
-    written: HashMap<u64, (Result<(PathBuf, u64), String>, usize)>,
+    written: HashMap<u64, (Outcome, usize)>,
 }
+
+/// Where a batch begins: file and offset; or why it could not be written.
+type Outcome = Result<(PathBuf, u64), String>;
 
 impl Segments {
     pub(super) fn new(folder: PathBuf) -> Self {
