@@ -18,7 +18,7 @@ use crate::fallback::Trouble;
 use crate::flood::{FloodBudget, FloodGate};
 use crate::folder::DataFolder;
 use crate::heads::Heads;
-use crate::limits::{ANSWERED_SESSIONS, CONTENT_KEYS, OPEN_ARCHIVES, OPEN_ARCHIVE_BYTES, PLANS};
+use crate::limits::{ANSWERED_SESSIONS, CONTENT_KEYS, OPEN_ARCHIVE_BYTES, OPEN_ARCHIVES, PLANS};
 use crate::live::Cache as LiveCache;
 use crate::spool::Spool;
 use crate::token::{Owner, Signer};

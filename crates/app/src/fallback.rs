@@ -133,7 +133,14 @@ impl App {
                     registration = %owner.registration, %session, durable_to, error = %why, "commit accepted without the database"
                 );
                 // What the state is now is known when it is executed.
-                Ok(CommitAnswer { durable_to, missing, state_hash: None, superseded: false, token: None })
+                Ok(CommitAnswer {
+                    durable_to,
+                    missing,
+                    state_hash: None,
+                    superseded: false,
+                    corrected: false,
+                    token: None,
+                })
             }
             Ok(Err(e)) => {
                 tracing::error!(error = %e, "the spool cannot take a commit");

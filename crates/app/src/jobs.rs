@@ -17,7 +17,9 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::fallback::begin_counting;
 use crate::folder::digest_of_key;
-use crate::limits::{JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SIGN_ROUNDS, SPOOL_BYTES, STALE_BATCH};
+use crate::limits::{
+    JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SIGN_ROUNDS, SPOOL_BYTES, STALE_BATCH,
+};
 use crate::spool::SpoolStatus;
 use crate::token::Owner;
 

@@ -3,8 +3,8 @@
 pub(crate) mod act;
 pub(crate) mod check;
 pub(crate) mod course;
-pub(crate) mod history;
 pub(crate) mod db;
+pub(crate) mod history;
 pub(crate) mod key;
 pub(crate) mod play;
 pub(crate) mod records;

@@ -2,8 +2,8 @@
 
 mod check;
 mod course;
-mod history;
 mod db;
+mod history;
 mod keys;
 mod outage;
 mod play;
