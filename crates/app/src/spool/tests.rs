@@ -22,6 +22,7 @@ fn record(registration: u8, seqs: std::ops::RangeInclusive<u64>) -> Record {
         flags: 0,
         result: String::new(),
         seeds: Vec::new(),
+        sequencing: None,
     });
     Record {
         tenant: Tenant::DEFAULT,
