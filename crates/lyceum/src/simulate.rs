@@ -3,6 +3,7 @@
 mod answer;
 mod command;
 mod place;
+mod sequence;
 mod stage;
 mod standing;
 
@@ -18,11 +19,16 @@ Commands, one a line, as plain words or as a JSON list of texts (for values with
   lasterror            GetLastError()
   errorstring N        GetErrorString(N)
   diagnostic N         GetDiagnostic(N); without N what was wrong with the last call
-  launch ITEM          opens an item in place of the one that is open
+  start                opens the course: goes on where it was suspended, else begins
+  continue, previous, exit, exitAll, suspendAll, abandon, abandonAll, retry
+  choice ID, jump ID   navigation requests of the learner; answered with `seq`, complete each time: what is delivered, why
+                       nothing is, what may be requested now, what is tracked of every activity, global objectives
+  launch ITEM          opens an item in place of the one that is open, past all rules
   state                where the course stands, with every value that is stored
   # ...                a remark, without an answer
 
-The first call opens the first item. In E, `cmi.objectives.{ID}.score.raw` means the record whose id is ID.
+The first call opens the course as `start` does. `term` carries out what the content has asked for by adl.nav.request, and tells it
+in `nav`. In E, `cmi.objectives.{ID}.score.raw` means the record whose id is ID.
 An answer has `ret`, what the call returned, and `err`, the error code after it; a command that makes no sense is answered
 with `error`, a sentence. What tolerant judging made of a value is told in `flags`.
 

@@ -92,7 +92,9 @@ impl Engine {
 
     /// What a vanished tab has left open is suspended, at its last sign of life.
     fn put_away(&mut self) {
-        if self.sequencer().current().is_none() {
+        let is_of_this_session =
+            self.state.tracked().is_some_and(|tracked| tracked.session() == self.opening.ordinal);
+        if is_of_this_session || self.sequencer().current().is_none() {
             return;
         }
         let at = self.state.sessions().values().map(|session| session.last).max().unwrap_or_default();

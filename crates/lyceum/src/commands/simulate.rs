@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Seed of everything random: the same seed gives the same answers.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Tell with each navigation which processes of sequencing were visited, and what each decided.
+    #[arg(long)]
+    trace: bool,
     /// The time that the clock stands at, as 2026-01-01T09:00:00Z [default: the time of the start]
     #[arg(long, value_name = "RFC3339")]
     now: Option<Timestamp>,
@@ -65,7 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         say_line(&opened.to_string());
         return Ok(ExitCode::SUCCESS);
     }
-    converse(&mut Stage::new(Arc::new(plan), opening(args)))
+    converse(&mut Stage::new(Arc::new(plan), opening(args), args.trace))
 }
 
 fn converse(stage: &mut Stage) -> Result<ExitCode, Failure> {

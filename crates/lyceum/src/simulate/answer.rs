@@ -3,6 +3,7 @@
 use lyceum_attempt::engine::Reply;
 use serde::Serialize;
 
+use super::sequence::Sequence;
 use super::standing::Standing;
 
 /// One object; every kind but the last has `ret` and `err`.
@@ -11,6 +12,16 @@ use super::standing::Standing;
 pub(crate) enum Answer {
     /// To a call of the API.
     Call(Return),
+    /// To a navigation request.
+    Navigated { seq: Box<Sequence> },
+    /// To `term`, when the content had asked for a navigation: it has been carried out.
+    Terminated {
+        #[serde(flatten)]
+        of: Return,
+        /// The request as a command.
+        nav: Vec<String>,
+        seq: Box<Sequence>,
+    },
     /// To `launch`.
     Launched {
         #[serde(flatten)]

@@ -21,6 +21,8 @@ pub(crate) enum Command {
     ErrorString(String),
     /// `GetDiagnostic` of a code.
     Diagnostic(String),
+    /// A navigation request in the engine's words: `choice i3`.
+    Navigate(String),
     /// Opens an item.
     Launch(String),
     /// Tells where everything stands.
@@ -54,6 +56,12 @@ impl Command {
             "lasterror" => Self::LastError,
             "errorstring" => Self::ErrorString(argument().unwrap_or_default()),
             "diagnostic" => Self::Diagnostic(argument().unwrap_or_default()),
+            "start" | "continue" | "previous" | "exit" | "exitAll" | "suspendAll" | "abandon"
+            | "abandonAll" | "retry" => Self::Navigate(name.clone()),
+            "choice" | "jump" => {
+                let target = argument().ok_or_else(|| format!("{name} needs the identifier of an item"))?;
+                Self::Navigate(format!("{name} {target}"))
+            }
             "launch" => Self::Launch(argument().ok_or("launch needs the identifier of an item")?),
             "state" => Self::State,
             _ => {
@@ -113,6 +121,9 @@ mod tests {
             ("set cmi.exit", set("cmi.exit", "")),
             (r#"["set","cmi.exit",""]"#, set("cmi.exit", "")),
             ("  state", Command::State),
+            ("exitAll", Command::Navigate("exitAll".into())),
+            ("choice i 3", Command::Navigate("choice i 3".into())),
+            (r#"["jump","i3"]"#, Command::Navigate("jump i3".into())),
             ("launch item 1", Command::Launch("item 1".into())),
         ];
         for (line, command) in table {
@@ -128,6 +139,7 @@ mod tests {
         let table = [
             ("go", "no command \"go\""),
             ("launch", "needs the identifier"),
+            ("choice", "needs the identifier"),
             ("lasterror 1", "more than"),
             (r#"["set","a","b","c"]"#, "more than"),
             (r#"["set""#, "no JSON list"),

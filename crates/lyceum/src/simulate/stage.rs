@@ -12,19 +12,22 @@ use lyceum_cmi::Flags;
 use super::answer::{Answer, Return};
 use super::command::Command;
 use super::place;
+use super::sequence::Sequence;
 use super::standing::Standing;
 
 /// One learner's session on a course, without a browser. The clock stands.
 pub(crate) struct Stage {
     engine: Engine,
     now: Millis,
+    /// Answers tell the decisions on the way.
+    traces: bool,
 }
 
 impl Stage {
     /// A session that begins, with nothing open.
-    pub(crate) fn new(plan: Arc<Plan>, opening: Opening) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>, opening: Opening, traces: bool) -> Self {
         let (now, state) = (opening.opened_at, State::new(plan.edition));
-        Self { engine: Engine::open(plan, opening, state), now }
+        Self { engine: Engine::open(plan, opening, state), now, traces }
     }
 
     /// Carries out a line; `None` where nothing is to be answered.
@@ -46,8 +49,36 @@ impl Stage {
                 let of = Return::new("", self.engine.last_error());
                 Ok(Answer::State { of, standing: Box::new(Standing::of(&self.engine)) })
             }
+            Command::Navigate(request) => Ok(Answer::Navigated { seq: Box::new(self.navigate(&request)) }),
+            Command::Terminate(argument) => self.terminate(argument),
             call => self.call(call).map(Answer::Call),
         }
+    }
+
+    /// A request of the learner or of the content, and the delivery it leads to.
+    fn navigate(&mut self, request: &str) -> Sequence {
+        self.engine.take_entries();
+        let navigated = self.engine.navigate(request, self.now);
+        let entry = self.engine.take_entries().pop();
+        if navigated.stay.is_none() {
+            self.engine.leave(self.now);
+        }
+        if let Some(next) = &navigated.deliver {
+            self.engine.deliver(next, self.now);
+        }
+        Sequence::of(&mut self.engine, entry.as_ref(), self.now, self.traces)
+    }
+
+    fn terminate(&mut self, argument: String) -> Result<Answer, String> {
+        let of = self.call(Command::Terminate(argument))?;
+        let asked = if of.err == 0 { self.engine.pending_navigation() } else { None };
+        Ok(match asked {
+            None => Answer::Call(of),
+            Some(request) => {
+                let nav = request.splitn(2, ' ').map(str::to_owned).collect();
+                Answer::Terminated { of, nav, seq: Box::new(self.navigate(&request)) }
+            }
+        })
     }
 
     /// A call of the API. The first one opens the first item.
@@ -66,7 +97,9 @@ impl Stage {
             Command::LastError => return told(engine.last_error().to_string(), engine),
             Command::ErrorString(code) => return told(engine.error_string(&code), engine),
             Command::Diagnostic(code) => return told(engine.diagnostic(&code), engine),
-            Command::Launch(_) | Command::State => return Err("this is no call of the API".to_owned()),
+            Command::Launch(_) | Command::Navigate(_) | Command::State => {
+                return Err("this is no call of the API".to_owned());
+            }
         };
         let recorded = engine.take_entries();
         let flags = recorded.last().map_or(Flags::NONE, |entry| Flags::from_bits(entry.flags));
