@@ -65,8 +65,16 @@ export async function inBrowser(page, opened, commands) {
       launch: (item) => text(player.deliver(item, now)),
       state: () => '',
     };
+    /** What the content has asked for is carried out as it terminates. */
+    const follow = (request) => {
+      if (request === undefined) return;
+      const { stay, deliver } = JSON.parse(player.navigate(request, now));
+      if (!stay) player.leave(now);
+      if (deliver) player.deliver(deliver, now);
+    };
     return commands_.map(([name, ...given]) => {
       const answer = { ret: calls[name](...given), err: player.lastError() };
+      if (name === 'term' && answer.err === 0) follow(player.pendingNavigation());
       return name === 'state' ? { ...answer, hash: player.stateHash() } : answer;
     });
   }, [opened, commands]);
