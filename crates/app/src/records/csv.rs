@@ -4,7 +4,7 @@ use std::io::Write;
 
 use lyceum_store::Tenant;
 
-use super::export::{Exported, Registrations, Scope};
+use super::export::{Exported, Registrations, Scope, unwritten};
 use crate::app::App;
 use crate::error::AppError;
 use crate::history::{HistoryItem, HistoryQuery};
@@ -29,8 +29,7 @@ impl App {
     ) -> Result<Exported, AppError> {
         let mut pages = Registrations::of(self, tenant, scope).await?;
         let mut done = Exported::default();
-        let unwritten = |e: std::io::Error| AppError::Output(e.to_string());
-        out.write_all(HEAD.as_bytes()).map_err(unwritten)?;
+        out.write_all(HEAD.as_bytes()).map_err(|e| unwritten(&e))?;
         loop {
             let page = pages.next(self).await?;
             if page.is_empty() {
@@ -52,13 +51,13 @@ impl App {
                     let history = self.history(tenant, id, &query).await?;
                     let text: String =
                         history.items.iter().map(|item| before.clone() + &line(item)).collect();
-                    out.write_all(text.as_bytes()).map_err(unwritten)?;
+                    out.write_all(text.as_bytes()).map_err(|e| unwritten(&e))?;
                     let Some(next) = history.next else { break };
                     query.after = Some(next.parse()?);
                 }
             }
         }
-        out.flush().map_err(unwritten)?;
+        out.flush().map_err(|e| unwritten(&e))?;
         Ok(done)
     }
 }

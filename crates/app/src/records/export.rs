@@ -114,7 +114,7 @@ struct Writing<'a> {
     done: Exported,
 }
 
-fn unwritten(e: &io::Error) -> AppError {
+pub(super) fn unwritten(e: &io::Error) -> AppError {
     AppError::Output(e.to_string())
 }
 
