@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::{AccessError, AppError};
 use crate::limits::{LASTING_LAUNCH_LIFE, LAUNCH_LIFE, SESSION_LIFE};
-use crate::token::Owner;
+use crate::token::{Owner, Pass};
 use crate::views::standard_title;
 
 /// How long a launch link lives.
@@ -57,28 +57,45 @@ impl App {
         if found.is_none() {
             return Err(AppError::NotFound { what: "registration", id: registration.to_string() });
         }
+        Ok(self.link(Owner { tenant, registration }, kind, 0))
+    }
+
+    /// A link that begins a new attempt when it is first opened; after that, and from then on, it resumes that one.
+    ///
+    /// # Errors
+    /// When there is no such registration, the course's settings allow no attempts on request, or it has had its last one.
+    pub async fn new_attempt_link(
+        &self,
+        tenant: Tenant,
+        registration: RegistrationId,
+        kind: LaunchKind,
+    ) -> Result<String, AppError> {
+        let next = self.next_on_request(tenant, registration).await?;
+        Ok(self.link(Owner { tenant, registration }, kind, next))
+    }
+
+    fn link(&self, owner: Owner, kind: LaunchKind, attempt: u32) -> String {
         let life = match kind {
             LaunchKind::Short => LAUNCH_LIFE,
             LaunchKind::Lasting => LASTING_LAUNCH_LIFE,
         };
-        let token = self.0.signer.launch(Owner { tenant, registration }, self.now().saturating_add(life));
-        Ok(format!("{}/launch/{token}", self.0.content_url.origin(registration)))
+        let token = self.0.signer.launch(Pass { owner, expires: self.now().saturating_add(life), attempt });
+        format!("{}/launch/{token}", self.0.content_url.origin(owner.registration))
     }
 
-    /// Turns a launch token into a session token.
+    /// Turns a launch token into a session token. Here it is decided which attempt the launch is for
+    /// ([`Settings::new_attempt`](lyceum_attempt::settings::Settings::new_attempt)); it begins with the page's session.
     ///
     /// # Errors
     /// When it is forged or expired, or the registration is gone.
     pub async fn redeem_launch(&self, launch_token: &str) -> Result<Redeemed, AccessError> {
         let now = self.now();
-        let owner = self.0.signer.check_launch(launch_token, now)?;
-        let found =
-            self.0.db.read(move |tx| registrations::find(owner.tenant, tx, owner.registration)).await?;
-        if found.is_none() {
-            return Err(AccessError::Gone);
-        }
+        let launch = self.0.signer.check_launch(launch_token, now)?;
+        let owner = launch.owner;
+        let due = self.attempt_due(owner).await?.ok_or(AccessError::Gone)?;
+        let (expires, attempt) = (now.saturating_add(SESSION_LIFE), launch.attempt.max(due));
         Ok(Redeemed {
-            session_token: self.0.signer.session(owner, now.saturating_add(SESSION_LIFE)),
+            session_token: self.0.signer.session(Pass { owner, expires, attempt }),
             registration: owner.registration,
             host_label: self.host_label(owner.registration),
         })
@@ -114,7 +131,7 @@ impl App {
     pub fn renew(&self, session_token: &str) -> Result<String, AccessError> {
         let now = self.now();
         let token = self.0.signer.check_session(session_token, now)?;
-        Ok(self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)))
+        Ok(self.0.signer.session(Pass { expires: now.saturating_add(SESSION_LIFE), ..token }))
     }
 
     /// The registration a session token is for, also in the grace of commits: for edges that compare it with the host.

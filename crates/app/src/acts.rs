@@ -11,6 +11,7 @@ use lyceum_store::{AttemptId, DbError, RegistrationId, Tenant, attempts, commits
 use serde::Serialize;
 
 use crate::app::App;
+use crate::attempts::may_begin;
 use crate::commit;
 use crate::error::AppError;
 use crate::limits::{CONFLICT_TRIES, MAX_REASON_CHARS, MAX_TEXT_CHARS};
@@ -150,7 +151,8 @@ impl App {
     /// to reload; what they still send goes to the old attempt.
     ///
     /// # Errors
-    /// When there is no such registration, the learner has not begun at all, or nobody says why.
+    /// When there is no such registration, the learner has not begun at all, the course's settings allow no further attempt,
+    /// or nobody says why.
     pub async fn reset(
         &self,
         tenant: Tenant,
@@ -167,6 +169,8 @@ impl App {
                 let (_, rows) = self.rows_of(tenant, registration).await?;
                 return Err(attempt_of(&rows, None, None).err().unwrap_or(DbError::Conflict.into()));
             };
+            let settings = self.settings_in_force(tenant, before.registration.course).await?;
+            may_begin(&settings, before.attempt.number)?;
             match self.begin_next(before, actor.act(Deed::Begin)).await {
                 Ok((live, acted)) => {
                     slot.weigh(&live);

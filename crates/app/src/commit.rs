@@ -24,7 +24,7 @@ use crate::limits::{
     COMMIT_PATIENCE, CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE,
 };
 use crate::live::{Live, Which};
-use crate::token::{Owner, SessionToken};
+use crate::token::{Owner, Pass};
 use execute::Executed;
 
 impl App {
@@ -58,7 +58,7 @@ impl App {
 
     async fn commit_as(
         &self,
-        token: SessionToken,
+        token: Pass,
         request: &CommitRequest,
         from: &Caller,
         now: Millis,
@@ -69,8 +69,8 @@ impl App {
             request.session.parse().map_err(|_| AppError::UnknownSession(request.session.clone()))?;
         let mut answer = self.commit_durably(token.owner, session, request, from, now).await?;
         let is_renewable = token.expires > now && token.expires - now < RENEW_WITHIN;
-        answer.token =
-            is_renewable.then(|| self.0.signer.session(token.owner, now.saturating_add(SESSION_LIFE)));
+        answer.token = is_renewable
+            .then(|| self.0.signer.session(Pass { expires: now.saturating_add(SESSION_LIFE), ..token }));
         Ok(answer)
     }
 

@@ -17,6 +17,8 @@ pub enum ErrorKind {
     NotFound,
     /// It was there, and is not any more (410).
     Gone,
+    /// It makes sense, but not as things stand now (409).
+    Conflict,
     /// Over a limit that repeating does not help against (413).
     TooLarge,
     /// The package cannot be used as it is (422).
@@ -39,6 +41,7 @@ impl ErrorKind {
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::Conflict => 409,
             Self::Gone => 410,
             Self::TooLarge => 413,
             Self::Unusable => 422,
@@ -155,6 +158,17 @@ pub enum AppError {
         /// bytes or entries.
         unit: &'static str,
     },
+    /// The course's settings allow so many attempts.
+    #[error(
+        "this course allows {limit} attempts, and the last one has begun; set max_attempts of the course higher"
+    )]
+    AttemptLimit {
+        /// Attempts that are allowed.
+        limit: u32,
+    },
+    /// The course's settings allow no launch to ask for a new attempt.
+    #[error("this course begins no attempts on request; set new_attempt_on_request=yes for it")]
+    NoNewAttempt,
     /// The attempt has filled its storage.
     #[error("this attempt has filled its storage of {limit} bytes; ask for a new attempt")]
     StorageFull {
@@ -199,6 +213,8 @@ impl AppError {
             Self::ForeignSession(_) => "foreign-session",
             Self::NotFound { .. } => "not-found",
             Self::TooLarge { .. } => "too-large",
+            Self::AttemptLimit { .. } => "attempt-limit",
+            Self::NoNewAttempt => "no-new-attempt",
             Self::StorageFull { .. } => "storage-full",
             Self::Flood { .. } => "too-many-requests",
             Self::Output(_) => "output-failed",
@@ -214,6 +230,7 @@ impl AppError {
             Self::Malformed(_) | Self::Setting(_) => ErrorKind::Malformed,
             Self::UnknownSession(_) | Self::NotFound { .. } => ErrorKind::NotFound,
             Self::ForeignSession(_) => ErrorKind::Forbidden,
+            Self::AttemptLimit { .. } | Self::NoNewAttempt => ErrorKind::Conflict,
             Self::TooLarge { .. } | Self::StorageFull { .. } => ErrorKind::TooLarge,
             Self::Flood { retry_after } => ErrorKind::TooMany { retry_after: *retry_after },
             Self::Output(_) | Self::Unreadable(_) | Self::Database(_) => ErrorKind::Unavailable,

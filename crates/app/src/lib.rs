@@ -5,7 +5,7 @@
 //! |---|---|
 //! | look into a package, play it without keeping it | [`App::check`], [`App::rehearse`] |
 //! | take one in | [`App::upload`], [`App::import`] |
-//! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::redeem_launch`] |
+//! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::new_attempt_link`], [`App::redeem_launch`] |
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
 //! | set up | [`App::course_settings`], [`App::change_course_settings`] |
 //! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
@@ -22,6 +22,7 @@ mod access;
 mod acts;
 mod address;
 mod app;
+mod attempts;
 mod catalog;
 mod commit;
 mod content;

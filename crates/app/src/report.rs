@@ -10,7 +10,7 @@ use lyceum_attempt::rollup;
 use lyceum_attempt::settings::Settings;
 use lyceum_attempt::summary::{Completion, Success, Summary};
 use lyceum_attempt::visit::VisitEnd;
-use lyceum_store::attempts::Session;
+use lyceum_store::attempts::{EndedBy, Session};
 use lyceum_store::registrations::Registration;
 use lyceum_store::{RegistrationId, Tenant};
 use serde::Serialize;
@@ -123,7 +123,7 @@ pub struct AttemptReport {
     pub last_seq: u64,
     /// `cmi.entry` that the content was given last.
     pub entry: Option<String>,
-    /// How the last session ended: exit, suspend, or lease for a page that vanished.
+    /// How the last session ended: exit, suspend, lease for a page that vanished, time-out where the learner's time was used up.
     pub exit: Option<&'static str>,
     /// Version of the course.
     pub course_version: u32,
@@ -320,6 +320,8 @@ fn attempt_report(live: &Live) -> AttemptReport {
     let (state, summary) = (live.engines.state(), live.summary());
     let settings = live.newest_opening().unwrap_or_default().settings;
     let visits = || state.activities().values().flat_map(|activity| activity.visits());
+    let last = visits().max_by_key(|visit| visit.started);
+    let is_timed_out = last.is_some_and(|visit| visit.end == Some(VisitEnd::TimedOut));
     AttemptReport {
         number: live.attempt.number,
         started: rfc3339(live.attempt.started_at),
@@ -330,14 +332,15 @@ fn attempt_report(live: &Live) -> AttemptReport {
         score: ScoreView::from(&summary.score),
         completed: live.attempt.completed_at.map(rfc3339),
         satisfied: live.attempt.satisfied_at.map(rfc3339),
-        terminated: visits()
-            .max_by_key(|visit| visit.started)
-            .is_some_and(|visit| visit.end == Some(VisitEnd::Terminated)),
+        terminated: last.is_some_and(|visit| visit.end == Some(VisitEnd::Terminated)),
         total_seconds: seconds(summary.total_time),
         measured_seconds: seconds(summary.measured_time),
         last_seq: sessions.last().map_or(0, |session| session.executed_to),
-        entry: visits().max_by_key(|visit| visit.started).map(|visit| visit.entry.clone()),
-        exit: sessions.last().and_then(|session| session.ended).map(|(_, by)| by.word()),
+        entry: last.map(|visit| visit.entry.clone()),
+        exit: sessions.last().and_then(|session| session.ended).map(|(_, by)| match by {
+            EndedBy::Exit if is_timed_out => "time-out",
+            by => by.word(),
+        }),
         course_version: live.attempt.version,
         commits: live.attempt.commits,
         state_hash: format!("{:016x}", state.hash()),

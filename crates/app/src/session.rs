@@ -8,7 +8,7 @@ use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Completion;
 use lyceum_store::attempts::Session;
-use lyceum_store::{AttemptId, DbError, SessionId, attempts, registrations};
+use lyceum_store::{DbError, SessionId, attempts};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::environment::bytes;
 use crate::error::{AccessError, AppError};
 use crate::limits::{CONFLICT_TRIES, HEARTBEAT, MAX_COMMIT_BODY, MAX_PAGE_ID_BYTES, SESSION_LIFE};
 use crate::live::{Live, LiveSession, Which};
-use crate::token::Owner;
+use crate::token::Pass;
 
 /// Body of `POST /play/{T}/sessions`.
 #[derive(Clone, Debug, Deserialize)]
@@ -80,14 +80,15 @@ impl App {
     /// When the token is forged or expired, the registration is gone, or the database is in trouble.
     pub async fn open_session(&self, token: &str, request: OpenSession) -> Result<Opened, AppError> {
         let now = self.now();
-        let owner = self.0.signer.check_session(token, now)?.owner;
+        let pass = self.0.signer.check_session(token, now)?;
+        let owner = pass.owner;
         self.0.flood.take(owner.registration, request.page.len(), now)?;
         if request.page.is_empty() || request.page.len() > MAX_PAGE_ID_BYTES {
             return Err(AppError::Malformed("page must be a short random text".to_owned()));
         }
         let mut retries = self.retries();
         loop {
-            match self.open_session_once(owner, &request, now).await {
+            match self.open_session_once(pass, &request, now).await {
                 Err(e) if retries.again(&e).await => {}
                 done => return done,
             }
@@ -96,10 +97,11 @@ impl App {
 
     async fn open_session_once(
         &self,
-        owner: Owner,
+        pass: Pass,
         request: &OpenSession,
         now: Millis,
     ) -> Result<Opened, AppError> {
+        let owner = pass.owner;
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
@@ -109,13 +111,21 @@ impl App {
                 None => self.load(owner, Which::Newest).await?,
             };
             let Some(mut live) = live else {
-                self.begin_attempt(owner, now).await?;
+                self.begin_first(owner, now).await?;
                 continue;
             };
             if live.registration.is_erased {
                 return Err(AccessError::Gone.into());
             }
-            let session = match repeated(&live, &request.page) {
+            let mut notice = None;
+            let again = repeated(&live, &request.page);
+            if again.is_none() && pass.attempt > live.attempt.number {
+                (live, notice) = match self.attempt_for_launch(live).await {
+                    Err(AppError::Database(DbError::Conflict)) => continue,
+                    done => done?,
+                };
+            }
+            let session = match again {
                 Some(session) => session,
                 None => match self.begin_session(&mut live, request, now).await {
                     Ok(session) => session,
@@ -123,27 +133,12 @@ impl App {
                     Err(e) => return Err(e),
                 },
             };
-            let opened = self.opened(&live, session, now)?;
+            let opened = self.opened(&live, session, pass, notice, now)?;
             slot.weigh(&live);
             *place = Some(live);
             return Ok(opened);
         }
         Err(DbError::Conflict.into())
-    }
-
-    /// Begins the registration's next attempt; somebody else doing so at the same time is as good.
-    async fn begin_attempt(&self, owner: Owner, now: Millis) -> Result<(), AppError> {
-        let id = AttemptId::new(self.uuid());
-        let begun = self.0.db.write(move |tx| {
-            let Some(row) = registrations::find(owner.tenant, tx, owner.registration)? else {
-                return Ok(false);
-            };
-            if row.attempts == 0 {
-                attempts::insert(owner.tenant, tx, id, owner.registration, row.revision, now)?;
-            }
-            Ok(true)
-        });
-        if begun.await? { Ok(()) } else { Err(AccessError::Gone.into()) }
     }
 
     async fn begin_session(
@@ -200,11 +195,18 @@ impl App {
         Ok(id)
     }
 
-    fn opened(&self, live: &Live, session: SessionId, now: Millis) -> Result<Opened, AppError> {
+    fn opened(
+        &self,
+        live: &Live,
+        session: SessionId,
+        pass: Pass,
+        notice: Option<String>,
+        now: Millis,
+    ) -> Result<Opened, AppError> {
         let of = live.session(session)?;
         Ok(Opened {
             session: session.to_string(),
-            token: self.0.signer.session(live.owner, now.saturating_add(SESSION_LIFE)),
+            token: self.0.signer.session(Pass { expires: now.saturating_add(SESSION_LIFE), ..pass }),
             server_clock: now,
             content_base: self.content_base(live.owner, live.attempt.version),
             plan: Arc::clone(&live.plan),
@@ -212,7 +214,7 @@ impl App {
             state: live.engines.state().clone(),
             commit: CommitTerms { max_body_bytes: MAX_COMMIT_BODY, heartbeat_ms: HEARTBEAT },
             after_exit: None,
-            notices: Vec::new(),
+            notices: notice.into_iter().collect(),
         })
     }
 }

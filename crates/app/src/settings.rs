@@ -129,7 +129,8 @@ fn judged((name, value): &SettingChange) -> Result<(&'static str, Option<String>
     entry.set(&mut Settings::default(), value).map(|kept| (entry.name, Some(kept)))
 }
 
-fn from_stored(course: CourseId, set: &[(String, String)]) -> Settings {
+/// The settings that these stored values are.
+pub(crate) fn from_stored(course: CourseId, set: &[(String, String)]) -> Settings {
     let (settings, unknown) =
         Settings::from_values(set.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if !unknown.is_empty() {

@@ -1,7 +1,8 @@
 //! Tokens that need no database: what they allow, and a keyed digest that only this server can make.
 //!
 //! Text: base64url of payload and the first sixteen bytes of HMAC-SHA256 over it. Payload: kind (1 byte), tenant (8),
-//! registration (16), then the expiry in milliseconds (8) or, in a content key, the course version (4).
+//! registration (16), then the expiry in milliseconds (8) and, where an attempt is asked for, its number (4); in a content key the
+//! course version (4).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -33,11 +34,14 @@ pub(crate) struct Owner {
     pub(crate) registration: RegistrationId,
 }
 
-/// A valid session token.
+/// A valid launch or session token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SessionToken {
+pub(crate) struct Pass {
     pub(crate) owner: Owner,
     pub(crate) expires: Millis,
+    /// The attempt that the launch is for: begun if there is none of this number yet; 0: the newest one, whichever that is. A
+    /// number and not a wish, so that a page that is loaded again, or a link that is opened twice, begins nothing more.
+    pub(crate) attempt: u32,
 }
 
 /// Makes and checks tokens.
@@ -49,12 +53,20 @@ impl Signer {
         Self(Hmac::new_from_slice(secret).expect("HMAC takes keys of any length"))
     }
 
-    pub(crate) fn launch(&self, owner: Owner, expires: Millis) -> String {
-        self.sign(Kind::Launch, owner, &expires.to_be_bytes())
+    pub(crate) fn launch(&self, pass: Pass) -> String {
+        self.sign_timed(Kind::Launch, pass)
     }
 
-    pub(crate) fn session(&self, owner: Owner, expires: Millis) -> String {
-        self.sign(Kind::Session, owner, &expires.to_be_bytes())
+    pub(crate) fn session(&self, pass: Pass) -> String {
+        self.sign_timed(Kind::Session, pass)
+    }
+
+    fn sign_timed(&self, kind: Kind, pass: Pass) -> String {
+        let mut rest = pass.expires.to_be_bytes().to_vec();
+        if pass.attempt != 0 {
+            rest.extend_from_slice(&pass.attempt.to_be_bytes());
+        }
+        self.sign(kind, pass.owner, &rest)
     }
 
     /// Stable: the same registration and course version always have the same key, so that browsers keep what they cached.
@@ -62,22 +74,16 @@ impl Signer {
         self.sign(Kind::Content, owner, &version.to_be_bytes())
     }
 
-    pub(crate) fn check_launch(&self, token: &str, now: Millis) -> Result<Owner, AccessError> {
-        let (owner, expires) = self.check_timed(Kind::Launch, token)?;
-        if now >= expires { Err(AccessError::Expired) } else { Ok(owner) }
+    pub(crate) fn check_launch(&self, token: &str, now: Millis) -> Result<Pass, AccessError> {
+        self.check_timed(Kind::Launch, token, now)
     }
 
-    pub(crate) fn check_session(&self, token: &str, now: Millis) -> Result<SessionToken, AccessError> {
-        let (owner, expires) = self.check_timed(Kind::Session, token)?;
-        if now >= expires { Err(AccessError::Expired) } else { Ok(SessionToken { owner, expires }) }
+    pub(crate) fn check_session(&self, token: &str, now: Millis) -> Result<Pass, AccessError> {
+        self.check_timed(Kind::Session, token, now)
     }
 
     /// For commits: see [`COMMIT_GRACE`].
-    pub(crate) fn check_session_with_grace(
-        &self,
-        token: &str,
-        now: Millis,
-    ) -> Result<SessionToken, AccessError> {
+    pub(crate) fn check_session_with_grace(&self, token: &str, now: Millis) -> Result<Pass, AccessError> {
         self.check_session(token, now.saturating_sub(COMMIT_GRACE))
     }
 
@@ -87,10 +93,15 @@ impl Signer {
         Ok((owner, u32::from_be_bytes(version)))
     }
 
-    fn check_timed(&self, kind: Kind, token: &str) -> Result<(Owner, Millis), AccessError> {
+    fn check_timed(&self, kind: Kind, token: &str, now: Millis) -> Result<Pass, AccessError> {
         let (owner, rest) = self.check(kind, token)?;
-        let expires = rest.as_slice().try_into().map_err(|_| AccessError::Forged)?;
-        Ok((owner, Millis::from_be_bytes(expires)))
+        let (expires, attempt) = rest.split_first_chunk().ok_or(AccessError::Forged)?;
+        let attempt = match attempt {
+            [] => 0,
+            number => u32::from_be_bytes(number.try_into().map_err(|_| AccessError::Forged)?),
+        };
+        let expires = Millis::from_be_bytes(*expires);
+        if now >= expires { Err(AccessError::Expired) } else { Ok(Pass { owner, expires, attempt }) }
     }
 
     fn sign(&self, kind: Kind, owner: Owner, rest: &[u8]) -> String {
@@ -131,10 +142,14 @@ mod tests {
     #[test]
     fn each_kind_opens_its_own_door_only() {
         let signer = Signer::new(&[1; 32]);
+        let pass = Pass { owner: OWNER, expires: 10, attempt: 0 };
+        let second = Pass { attempt: 2, ..pass };
         let (launch, session, content) =
-            (signer.launch(OWNER, 10), signer.session(OWNER, 10), signer.content(OWNER, 3));
-        assert_eq!(signer.check_launch(&launch, 9), Ok(OWNER));
-        assert_eq!(signer.check_session(&session, 9), Ok(SessionToken { owner: OWNER, expires: 10 }));
+            (signer.launch(pass), signer.session(pass), signer.content(OWNER, 3));
+        assert_eq!(signer.check_launch(&launch, 9), Ok(pass));
+        assert_eq!(signer.check_session(&session, 9), Ok(pass));
+        assert_eq!(signer.check_launch(&signer.launch(second), 9), Ok(second));
+        assert_eq!(signer.check_session(&signer.session(second), 9), Ok(second));
         assert_eq!(signer.check_content(&content), Ok((OWNER, 3)));
         assert_eq!(content, signer.content(OWNER, 3), "stable");
         for wrong in [&session, &content] {
@@ -151,9 +166,10 @@ mod tests {
     #[test]
     fn expiry_is_kept_and_commits_have_grace() {
         let signer = Signer::new(&[1; 32]);
-        let token = signer.session(OWNER, 10);
+        let pass = Pass { owner: OWNER, expires: 10, attempt: 0 };
+        let token = signer.session(pass);
         assert_eq!(signer.check_session(&token, 10), Err(AccessError::Expired));
-        assert_eq!(signer.check_launch(&signer.launch(OWNER, 10), 10), Err(AccessError::Expired));
+        assert_eq!(signer.check_launch(&signer.launch(pass), 10), Err(AccessError::Expired));
         assert!(signer.check_session_with_grace(&token, 9 + COMMIT_GRACE).is_ok());
         assert_eq!(signer.check_session_with_grace(&token, 10 + COMMIT_GRACE), Err(AccessError::Expired));
     }
@@ -161,7 +177,7 @@ mod tests {
     #[test]
     fn every_altered_character_and_every_other_secret_is_refused() {
         let signer = Signer::new(&[1; 32]);
-        let token = signer.session(OWNER, 10);
+        let token = signer.session(Pass { owner: OWNER, expires: 10, attempt: 3 });
         for at in 0..token.len() {
             let mut altered = token.clone().into_bytes();
             altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };

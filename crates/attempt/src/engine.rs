@@ -5,6 +5,7 @@
 //! both arrived at the same place.
 
 mod flow;
+mod time;
 
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ use crate::plan::Plan;
 use crate::sequenced::Sequenced;
 use crate::state::{ActivityState, SessionEnd, State};
 use crate::summary::Summary;
+use crate::time_limit::Deadline;
 use crate::visit::{Visit, VisitEnd};
 use crate::{launch, rollup};
 
@@ -64,6 +66,7 @@ struct Run {
     id: String,
     runtime: Runtime,
     refused_reads: BTreeSet<(u64, u16)>,
+    deadline: Option<Deadline>,
 }
 
 /// Answers to `adl.nav.request_valid`.
@@ -114,7 +117,7 @@ impl Engine {
 
     /// The API instance of a visit that has begun, as it stands.
     fn visit_again(&self, id: &str, visit: &Visit) -> Run {
-        let (mut run, _) = self.run_for(id, &visit.entry, 1);
+        let (mut run, _) = self.run_for(id, &visit.entry, 1, visit.started);
         if visit.initialized.is_some() {
             run.runtime.initialize("");
         }
@@ -126,7 +129,13 @@ impl Engine {
 
     /// A fresh API instance for an activity, and what the LMS put into its model. The last `visits_open` visits do not count
     /// into the total time; with one open, the model is what that visit has made of it.
-    fn run_for(&self, id: &str, entry: &str, visits_open: usize) -> (Run, Vec<(String, String)>) {
+    fn run_for(
+        &self,
+        id: &str,
+        entry: &str,
+        visits_open: usize,
+        started: Millis,
+    ) -> (Run, Vec<(String, String)>) {
         let activity = self.index.get(id).map(|&i| &self.plan.activities[i]);
         let known = self.state.activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
         let total_time = known.map_or(0, |a| a.total_time(visits_open));
@@ -137,7 +146,10 @@ impl Engine {
         let saved = known.map_or_else(|| Model::new(self.plan.edition), |a| a.model().clone());
         let (model, seeds) = launch::model(saved, &inputs, visits_open > 0);
         let runtime = Runtime::new(rules(&self.plan, &self.opening), &inputs, model);
-        (Run { id: id.to_owned(), runtime, refused_reads: BTreeSet::new() }, seeds)
+        let is_limited = self.opening.settings.counts() && self.opening.settings.enforce_time_limit;
+        let deadline =
+            activity.filter(|_| is_limited).and_then(|activity| Deadline::of(activity, total_time, started));
+        (Run { id: id.to_owned(), runtime, refused_reads: BTreeSet::new(), deadline }, seeds)
     }
 
     // ---- the API ------------------------------------------------------------------------------------------------------
@@ -204,6 +216,7 @@ impl Engine {
 
     fn perform_api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> (Reply, Outcome) {
         let current = self.run.as_ref().and_then(|run| self.index.get(&run.id).copied());
+        let is_long_over = self.run.as_ref().is_some_and(|run| run.is_long_over(now));
         let runtime = match &mut self.run {
             Some(run) => &mut run.runtime,
             None => &mut self.idle,
@@ -216,6 +229,7 @@ impl Engine {
             Call::Initialize => runtime.initialize(value),
             Call::Terminate => runtime.terminate(value),
             Call::Commit => runtime.commit(value),
+            Call::Set if is_long_over => runtime.refuse_late(element, value),
             Call::Set => runtime.set_value(element, value),
             _ => runtime.get_value(element, &host),
         };
@@ -286,13 +300,13 @@ impl Engine {
         if self.run.is_some() {
             self.leave(now);
         }
-        let outcome = self.perform_deliver(activity);
+        let outcome = self.perform_deliver(activity, now);
         let done = outcome.error == 0;
         self.record_for(activity, Call::Deliver, "", "", now, &outcome);
         done
     }
 
-    fn perform_deliver(&mut self, activity: &str) -> Outcome {
+    fn perform_deliver(&mut self, activity: &str, now: Millis) -> Outcome {
         let launches = self.index.get(activity).is_some_and(|&i| self.plan.activities[i].launch.is_some());
         if !launches {
             return Outcome { error: NOT_POSSIBLE, ..Outcome::default() };
@@ -301,7 +315,7 @@ impl Engine {
         let entry = self
             .entry_by_rules(activity)
             .unwrap_or_else(|| launch::entry(self.plan.edition, &self.opening.settings, known));
-        let (run, seeds) = self.run_for(activity, entry, 0);
+        let (run, seeds) = self.run_for(activity, entry, 0, now);
         self.run = Some(run);
         Outcome { result: entry.to_owned(), seeds, ..Outcome::default() }
     }
@@ -309,9 +323,7 @@ impl Engine {
     /// The content left the frame. Calls that it still makes afterwards are answered as after Terminate.
     pub fn leave(&mut self, now: Millis) {
         if self.run.is_some() {
-            let outcome = Outcome { sequencing: self.new_standing(now), ..Outcome::default() };
-            self.record(Call::Leave, "", "", now, &outcome);
-            self.run = None;
+            self.leave_as("", now);
         }
     }
 
@@ -390,9 +402,9 @@ impl Engine {
             // Where the learner is, is no longer this session's to say; what it was told was true for it.
             Call::Navigate if is_superseded => entry.outcome(),
             Call::Navigate => self.perform_navigate(&entry.value, now).1,
-            Call::Deliver => self.perform_deliver(&entry.activity),
+            Call::Deliver => self.perform_deliver(&entry.activity, now),
             Call::Act => Outcome::default(),
-            Call::Leave => Outcome { sequencing: self.new_standing(now), ..Outcome::default() },
+            Call::Leave => self.perform_leave(&entry.value, now),
             call => self.perform_api(call, &entry.element, &entry.value, now).1,
         };
         if is_superseded {

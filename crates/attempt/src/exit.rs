@@ -5,7 +5,7 @@ use lyceum_cmi::Family;
 use crate::engine::Engine;
 use crate::plan::Kind;
 use crate::rollup::{self, Status};
-use crate::settings::{ExitAction, ExitCase};
+use crate::settings::{ExitAction, ExitCase, ExitKind};
 use crate::summary::{Completion, Success};
 use crate::visit::VisitEnd;
 
@@ -25,6 +25,14 @@ impl Engine {
         if plan.edition.family() == Family::Ieee && !plan.is_single() {
             return Some(ExitAction::DisplayMessage);
         }
+        self.action_for(activity.model().exit().into())
+    }
+
+    /// What the settings say of the delivered activity's exit.
+    pub(crate) fn action_for(&self, kind: ExitKind) -> Option<ExitAction> {
+        let (plan, opening) = (self.plan(), self.opening());
+        let id = self.delivered()?;
+        let activity = self.state().activity(id)?;
         let at = plan.index_of(id)?;
         let is_final = !plan.launchable().any(|(i, unit)| i > at && unit.kind != Kind::Cluster);
         let is_satisfied = if is_final {
@@ -35,7 +43,7 @@ impl Engine {
                 rollup::activity(plan.edition, &opening.settings, &plan.activities[at], Some(activity));
             is_satisfied(completion, success)
         };
-        let case = ExitCase { kind: activity.model().exit().into(), is_final, is_satisfied };
+        let case = ExitCase { kind, is_final, is_satisfied };
         Some(opening.settings.exits.decide(plan.edition, case))
     }
 }

@@ -27,6 +27,7 @@ pub mod sequenced;
 pub mod settings;
 pub mod state;
 pub mod summary;
+pub mod time_limit;
 pub mod visit;
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Entries carry the session's clock, which the player aligns to the server's

@@ -12,9 +12,10 @@ mod words;
 use lyceum_cmi::Strictness;
 use serde::{Deserialize, Serialize};
 
+use crate::summary::{Completion, Success, Summary};
 pub use exits::{ExitActions, ExitCase, ExitKind};
 pub use threshold::Threshold;
-pub use words::{ExitAction, Mode, ResetRunTimeData, ScoreRollup, StatusRollup};
+pub use words::{ExitAction, Mode, NewAttempt, ResetRunTimeData, ScoreRollup, StatusRollup};
 
 /// Settings of a course. JSON: an object with the fields' names; a missing field has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,14 @@ pub struct Settings {
     pub empty_is_unknown: bool,
     /// Whether a passed first SCO completes all others.
     pub first_is_pretest: bool,
+    /// When a launch begins a new attempt by itself.
+    pub new_attempt: NewAttempt,
+    /// Whether a launch may ask for a new attempt.
+    pub new_attempt_on_request: bool,
+    /// Attempts that a learner may begin; `None`: as many as the rules give.
+    pub max_attempts: Option<u32>,
+    /// Whether the player ends what has used up its `cmi.max_time_allowed`, or says so, as the course's time limit action asks.
+    pub enforce_time_limit: bool,
     /// What happens after content has exited.
     #[serde(skip_serializing_if = "ExitActions::is_empty")]
     pub exits: ExitActions,
@@ -92,6 +101,10 @@ impl Default for Settings {
             rollup_to_success: false,
             empty_is_unknown: true,
             first_is_pretest: false,
+            new_attempt: NewAttempt::Never,
+            new_attempt_on_request: false,
+            max_attempts: None,
+            enforce_time_limit: true,
             exits: ExitActions::default(),
         }
     }
@@ -102,6 +115,21 @@ impl Settings {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.credit && self.mode == Mode::Normal
+    }
+
+    /// Whether a launch begins a new attempt by itself, after one that stands like this.
+    #[must_use]
+    pub fn wants_new_attempt(&self, newest: &Summary, has_newer_version: bool) -> bool {
+        let is_completed = newest.completion == Completion::Completed;
+        let is_passed = newest.success == Success::Passed;
+        match self.new_attempt {
+            NewAttempt::Never => false,
+            NewAttempt::Complete => is_completed,
+            NewAttempt::Satisfied => is_passed,
+            NewAttempt::NewerVersion => has_newer_version,
+            NewAttempt::CompleteAndNewerVersion => is_completed && has_newer_version,
+            NewAttempt::SatisfiedAndNewerVersion => is_passed && has_newer_version,
+        }
     }
 
     /// The settings that a session opens with: a completed course for review, where that is asked for.

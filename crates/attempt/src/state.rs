@@ -19,6 +19,7 @@ use crate::Millis;
 use crate::act::{NO_SESSION, Override};
 use crate::entry::{Call, Outcome, Recorded};
 use crate::sequenced::tracked::Tracked;
+use crate::time_limit::TIME_OUT;
 use crate::visit::{Visit, VisitEnd};
 
 /// What SCORM 1.x and AICC call completion and success in one.
@@ -233,7 +234,7 @@ impl State {
                     }
                 }
                 Call::Terminate => activity.terminated(session, &outcome.result),
-                Call::Leave => activity.left(session),
+                Call::Leave => activity.left(session, &entry.value),
                 Call::Get | Call::Commit | Call::Navigate | Call::Deliver | Call::Act => {}
             }
         }
@@ -450,11 +451,13 @@ impl ActivityState {
         }
     }
 
-    fn left(&mut self, session: u32) {
-        if let Some(visit) = self.visit_of(session)
-            && visit.end.is_none()
-        {
-            visit.end = Some(VisitEnd::Left);
+    fn left(&mut self, session: u32, how: &str) {
+        let Some(visit) = self.visit_of(session) else { return };
+        if how == TIME_OUT {
+            visit.end = Some(VisitEnd::TimedOut);
+            visit.exit = TIME_OUT.to_string();
+        } else {
+            visit.end = visit.end.or(Some(VisitEnd::Left));
         }
     }
 }

@@ -13,6 +13,9 @@ pub enum VisitEnd {
     Terminated,
     /// The content left without Terminate: closed tab, crash, navigation. Counts as suspended.
     Left,
+    /// The player took it out because the learner's time was used up.
+    #[serde(rename = "time-out")]
+    TimedOut,
 }
 
 /// One visit of one activity.
@@ -80,11 +83,18 @@ impl Visit {
         }
     }
 
+    /// Whether it was brought to an end, by the content or because its time was up.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        matches!(self.end, Some(VisitEnd::Terminated | VisitEnd::TimedOut))
+    }
+
     /// Whether the next visit resumes this one: the content asked for it, or had no chance to.
     #[must_use]
     pub fn is_suspended(&self) -> bool {
         match self.end {
             Some(VisitEnd::Terminated) => self.exit == "suspend",
+            Some(VisitEnd::TimedOut) => false,
             Some(VisitEnd::Left) | None => self.initialized.is_some(),
         }
     }

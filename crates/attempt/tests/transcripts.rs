@@ -5,13 +5,14 @@
 //! | command | does |
 //! |---|---|
 //! | `course EDITION` | begins a course: `1.2`, `2004-2`, `2004-3`, `2004-4` |
-//! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT] [after=SCRIPT]` | adds an activity; `cluster` launches nothing |
+//! | `activity ID sco\|asset [mastery=N] [threshold=N] [passing=N] [in=PARENT] [after=SCRIPT] [max=TIME] [action=WORDS]` | adds an activity; `cluster` launches nothing |
 //! | `setting NAME VALUE` | changes a setting of the course for the sessions opened from now on |
 //! | `rules ID JSON` | a sequencing definition; with the first one the course has rules |
 //! | `wait MS` | time passes |
 //! | `open N` | the server opens session N on what it holds |
 //! | `N> start`, `continue`, `previous`, `choice ID`, `exit`, `suspendAll` | navigates and delivers |
 //! | `N> init`, `term`, `commit`, `set E V`, `get E`, `leave` | acts; ` = VALUE` after `get`, ` ! ERROR` after any compares |
+//! | `N> left = MS`, `N> timeout = ACTION` | compares the time that is left (`-` for no limit); takes the content out because it is used up |
 //! | `N> offers = WORDS` | compares what can be pressed and, after a `:`, what can be chosen |
 //! | `N> send` | the entries reach the server, which does them again |
 //! | `restart` | the server forgets its engines and folds its journal anew |
@@ -169,6 +170,8 @@ impl Stage {
                 "mastery" => activity.mastery_score = Some(value),
                 "threshold" => activity.completion_threshold = Some(value),
                 "after" => activity.prerequisites = Some(value),
+                "max" => activity.max_time_allowed = Some(value),
+                "action" => activity.time_limit_action = Some(value.replace('_', " ")),
                 "passing" => activity.scaled_passing_score = Some(value),
                 "in" => activity.parent = self.plan.index_of(&value).map(|i| u32::try_from(i).unwrap()),
                 _ => return Err(format!("what is {name}?")),
@@ -257,6 +260,14 @@ impl Stage {
             "leave" => {
                 engine.leave(now);
                 return Ok(());
+            }
+            "left" => {
+                let left = engine.time_limit(now).map_or_else(|| "-".to_owned(), |of| of.left_ms.to_string());
+                return if Some(&*left) == expected { Ok(()) } else { Err(format!("is {left}")) };
+            }
+            "timeout" => {
+                let action = engine.time_out(now).as_str();
+                return if Some(action) == expected { Ok(()) } else { Err(format!("is {action}")) };
             }
             "offers" => {
                 let offers = offers(engine, now);

@@ -126,6 +126,7 @@ fn sentence(fault: &Fault, table: &Table) -> String {
         Reason::WriteOnce => format!("{element} is fixed once it is set, the course sent \"{value}\""),
         Reason::IdFirst => format!("{element}: set the id of this record first"),
         Reason::TypeFirst => format!("{element}: set the type of this interaction first"),
+        Reason::TimeOver => format!("{element}: the time allowed for this activity is over"),
         Reason::Limit => format!("{element}: too long, or more than this system keeps for one activity"),
         state => state_sentence(*state).to_string(),
     }

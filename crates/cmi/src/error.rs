@@ -190,6 +190,8 @@ pub enum Reason {
     TypeFirst,
     /// A limit of this implementation.
     Limit,
+    /// The time that the learner is allowed has been over for a while.
+    TimeOver,
 }
 
 impl Reason {
@@ -204,7 +206,7 @@ impl Reason {
 
     const fn cmi(self) -> u16 {
         match self {
-            Self::AlreadyInitialized | Self::InstanceTerminated | Self::Limit => 101,
+            Self::AlreadyInitialized | Self::InstanceTerminated | Self::Limit | Self::TimeOver => 101,
             Self::TerminateBeforeInitialize
             | Self::TerminateAfterTerminate
             | Self::GetBeforeInitialize
@@ -253,7 +255,8 @@ impl Reason {
             | Self::CollectionFull
             | Self::NotUnique
             | Self::WriteOnce
-            | Self::Limit => 351,
+            | Self::Limit
+            | Self::TimeOver => 351,
             Self::Undefined | Self::UndefinedLeaf => 401,
             Self::NoValue => 403,
             Self::ReadOnly | Self::Keyword => 404,

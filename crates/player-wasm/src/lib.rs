@@ -111,6 +111,19 @@ impl Player {
         self.0.leave(millis(now));
     }
 
+    /// The time that the delivered activity has left: `TimeLimit` as JSON; `null` where there is no limit that acts.
+    #[wasm_bindgen(js_name = timeLimit)]
+    #[must_use]
+    pub fn time_limit(&self, now: f64) -> String {
+        json(&self.0.time_limit(millis(now)))
+    }
+
+    /// The content was taken out because its time is used up; a word of `ExitAction` says what comes next.
+    #[wasm_bindgen(js_name = timeOut)]
+    pub fn time_out(&mut self, now: f64) -> String {
+        self.0.time_out(millis(now)).as_str().to_owned()
+    }
+
     /// The navigation that the content asked for before it terminated.
     #[wasm_bindgen(js_name = pendingNavigation)]
     #[must_use]

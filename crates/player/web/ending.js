@@ -27,10 +27,10 @@ export function confirmExit() {
   });
 }
 
-/** The page after the course. Goes on to `afterExit` once everything is saved. */
-export async function showEnd({ how, standing, panel, sync, outbox, afterExit, leaveFor }) {
-  const title = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;
-  const show = (text, actions = []) => panel.show({ kind: 'end', title, standing, text, actions });
+/** The page after the course. Goes on to `afterExit` once everything is saved. `title`: why it ended, where the learner has to know. */
+export async function showEnd({ how, title, standing, panel, sync, outbox, afterExit, leaveFor }) {
+  const usual = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;
+  const show = (text, actions = []) => panel.show({ kind: 'end', title: title ?? usual, standing, text, actions });
   show(texts.endedSaving);
   sync.rest();
   const isSaved = await sync.settled(SAVED_WITHIN_MS);

@@ -5,6 +5,7 @@
 
 import { lateCodes, offerApi } from './api.js';
 import { texts } from './texts.js';
+import { TimeLimit } from './time-limit.js';
 import { Visit } from './visit.js';
 
 /** Content that was opened in a window of its own reports a moment after its opener went. */
@@ -24,11 +25,12 @@ export class Navigation {
   /** The content is being taken out. */
   #busy = false;
   #refreshing = null;
+  #time;
 
   /**
    * @param {object} parts
    * @param {object} parts.view what people see: `refresh()`, `busy(bool)`, `showCourse()`, `choosePart()`, `partFinished()`, `confirmExit()`, `notice(key,
-   *   text, link)`, `withdraw(key)`, `ended(how)`
+   *   text, link)`, `withdraw(key)`, `ended(how, title)`
    */
   constructor({ session, frame, plan, contentBase, maxValueBytes, view }) {
     this.#session = session;
@@ -37,6 +39,7 @@ export class Navigation {
     this.#contentBase = new URL(contentBase, location.origin);
     this.#maxValueBytes = maxValueBytes;
     this.#view = view;
+    this.#time = new TimeLimit(() => session.timeLimit(), (limit) => this.#timeIsUp(limit));
   }
 
   /** Opens the course where the learner left it. */
@@ -71,6 +74,7 @@ export class Navigation {
   async #clear(decide = () => {}) {
     if (this.#busy) return false;
     this.#busy = true;
+    this.#time.stop();
     this.#view.busy(true);
     await this.#frame.empty();
     const visit = this.#visit;
@@ -85,10 +89,11 @@ export class Navigation {
     return true;
   }
 
-  #follow({ deliver, ended, stay, error }) {
+  /** @param {string} [title] of the page after the course, instead of the usual one */
+  #follow({ deliver, ended, stay, error }, title = null) {
     this.#view.withdraw('part');
     if (error) this.#view.notice('part', error);
-    if (ended) this.#view.ended(ended);
+    if (ended) this.#view.ended(ended, title);
     else if (deliver ?? stay) this.#deliver(deliver ?? stay);
     else this.#view.choosePart();
     this.#view.refresh();
@@ -120,6 +125,7 @@ export class Navigation {
     offerApi(this.#plan.edition, this.#visit);
     this.#view.showCourse();
     this.#frame.show(address.href);
+    this.#time.watch();
     if (address.origin !== location.origin) {
       this.#view.notice('part', texts.elsewhere, { label: texts.elsewhereLink, href: address.href });
     }
@@ -146,6 +152,24 @@ export class Navigation {
   #startAgain(id) {
     this.#session.leave();
     this.#session.deliver(id);
+    this.#time.watch();
+  }
+
+  /** The learner's time on this content is used up. By both standards the content acts; what it has left undone is done here. */
+  async #timeIsUp({ exit, message }) {
+    if (!exit) {
+      this.#view.notice('time', texts.timeIsUp);
+      return;
+    }
+    let action = null;
+    if (!(await this.#clear(() => { action = this.#session.timeOut(); }))) return;
+    if (action === 'EXIT_COURSE' || action === 'EXIT_COURSE_AFTER_CONFIRM') {
+      this.#follow(this.#session.navigate('exitAll'), message ? texts.timeIsUp : null);
+      return;
+    }
+    if (message) this.#view.notice('time', texts.timeIsUp);
+    if (action === 'GO_TO_NEXT_SCO') this.#follow(this.#session.navigate('continue'));
+    else this.#follow({});
   }
 
   #terminated() {

@@ -121,7 +121,7 @@ export class Player {
         confirmExit: () => confirmExit(),
         notice: (key, text, link) => this.notice(key, text, link),
         withdraw: (key) => this.#notices.withdraw(key),
-        ended: (how) => this.#ended(how),
+        ended: (how, title) => this.#ended(how, title),
       },
     });
   }
@@ -180,14 +180,14 @@ export class Player {
 
   // ---- the end, and what comes instead ------------------------------------------------------------------------------
 
-  #ended(how) {
+  #ended(how, title) {
     const { summary } = this.#session.standing();
     showProgress(places.progress, summary, this.#session.contents());
     this.#clearAway();
     this.#tab.release();
     const { after_exit: afterExit } = this.#opened;
     const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, leaveFor: this.#leaveFor };
-    showEnd({ ...parts, how, afterExit, standing: standingInWords(summary) });
+    showEnd({ ...parts, how, title, afterExit, standing: standingInWords(summary) });
   }
 
   async #takenOver() {

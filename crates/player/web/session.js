@@ -88,6 +88,16 @@ export class Session {
     return this.#guard(() => this.#player.exitAction(), undefined) ?? 'DISPLAY_MESSAGE';
   }
 
+  /** `{left_ms, exit, message}` of the content in the frame; null where no limit acts. */
+  timeLimit() {
+    return JSON.parse(this.#guard(() => this.#player.timeLimit(this.#clock.now()), 'null'));
+  }
+
+  /** The content is out because its time is used up; what comes next, a word of the engine's `ExitAction`. */
+  timeOut() {
+    return this.#change(() => this.#player.timeOut(this.#clock.now()), true, 'EXIT_COURSE');
+  }
+
   /** `{summary, controls}` of the moment. */
   standing() {
     return JSON.parse(this.#guard(() => this.#player.standing(this.#clock.now()), '{}'));

@@ -49,6 +49,8 @@ export const texts = {
   elsewhereLink: 'open it in a new window',
   refusedAddress: 'This part of the course has an address that cannot be opened safely.',
 
+  timeIsUp: 'The time allowed for this part is over',
+
   unsavedTitle: 'Not everything is saved yet',
   unsavedKept: 'Your latest work could not be sent. It is kept on this device and will be sent when you open the course here again.',
   unsavedLost: 'Your latest work could not be sent, and this browser keeps no unsent work. If you leave now, it is lost.',
@@ -65,8 +67,8 @@ export const texts = {
   takenOverText: 'What you did here is saved. You can close this tab.',
   supersededTitle: 'The course was opened somewhere else',
   supersededText: 'What you did here is kept. To go on here, open it again.',
-  correctedTitle: 'Your attempt was changed by the course’s staff',
-  correctedText: 'What you did here is kept on record. To go on where the course stands now, open it again.',
+  correctedTitle: 'This is not your current attempt any more',
+  correctedText: 'The course’s staff has changed it, or a new attempt has begun. What you did here is kept on record. To go on where the course stands now, open it again.',
   useHere: 'Open it here',
 
   endedTitle: 'You have left the course',

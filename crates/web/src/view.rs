@@ -232,6 +232,8 @@ pub(crate) struct RegistrationPage {
     pub(crate) first_access: Option<Moment>,
     pub(crate) last_access: Option<Moment>,
     pub(crate) launch_link: String,
+    /// Whether a launch may ask for a new attempt.
+    pub(crate) may_ask: bool,
     pub(crate) launch_note: String,
     pub(crate) attempts: Vec<AttemptPart>,
     pub(crate) query: String,

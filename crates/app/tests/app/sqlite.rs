@@ -2,6 +2,8 @@
 
 type TestApp = lyceum_testkit::TestApp;
 
+#[path = "attempts.rs"]
+mod attempts;
 #[path = "history.rs"]
 mod history;
 #[path = "import.rs"]

@@ -130,7 +130,7 @@ impl Engine {
     }
 
     fn had_no_chance_to_end(&self, ix: Ix) -> bool {
-        self.visit_of(ix).is_some_and(|visit| visit.end != Some(VisitEnd::Terminated))
+        self.visit_of(ix).is_some_and(|visit| !visit.has_ended())
     }
 
     fn recorded(&mut self, outcome: &Sequenced, attempts: u32) -> Recorded {
@@ -185,7 +185,12 @@ impl Engine {
             }
         };
         let seeds = report::seeds(sequencer.objective_seeds(current));
-        (runtime.state() != ApiState::NotInitialized).then(|| (current, report::report(runtime, &seeds)))
+        let is_over = self.visit_of(current).is_some_and(|visit| visit.end == Some(VisitEnd::TimedOut));
+        (runtime.state() != ApiState::NotInitialized).then(|| {
+            let mut report = report::report(runtime, &seeds);
+            report.suspend &= !is_over;
+            (current, report)
+        })
     }
 
     /// The last visit of an activity.
@@ -196,12 +201,18 @@ impl Engine {
 
     /// Where the course stands by what the content has said so far, if that is news.
     pub(super) fn new_standing(&mut self, now: Millis) -> Option<Box<Recorded>> {
+        self.standing_at(false, now)
+    }
+
+    /// The same; `is_over`: the visit ends now, whatever the content says.
+    pub(super) fn standing_at(&mut self, is_over: bool, now: Millis) -> Option<Box<Recorded>> {
         if self.is_superseded() {
             return None;
         }
-        let (ix, report) = self.current_report()?;
+        let (ix, mut report) = self.current_report()?;
+        report.suspend &= !is_over;
         let is_terminated = self.run.as_ref().is_some_and(|run| run.runtime.state() == ApiState::Terminated);
-        let ends = !report.suspend && (is_terminated || !self.had_no_chance_to_end(ix));
+        let ends = !report.suspend && (is_over || is_terminated || !self.had_no_chance_to_end(ix));
         let standing = self.sequencer().standing(Some(&report), ends, now);
         let standing = self.if_new(standing.into())?;
         Some(Box::new(Recorded { standing: Some(standing), ..Recorded::default() }))

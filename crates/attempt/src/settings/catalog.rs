@@ -33,6 +33,8 @@ pub enum Group {
     Activity,
     /// What the course makes of its activities.
     Course,
+    /// When another attempt begins, and how long one may take.
+    Attempt,
     /// What follows an exit.
     Exit,
 }
@@ -74,7 +76,7 @@ pub enum SettingError {
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 4] = [Self::Content, Self::Activity, Self::Course, Self::Exit];
+    pub const ALL: [Self; 5] = [Self::Content, Self::Activity, Self::Course, Self::Attempt, Self::Exit];
 
     /// A heading for people.
     #[must_use]
@@ -83,6 +85,7 @@ impl Group {
             Self::Content => "What content is answered",
             Self::Activity => "Status and score of an activity",
             Self::Course => "Status and score of the course",
+            Self::Attempt => "Attempts and their limits",
             Self::Exit => "After content has exited",
         }
     }

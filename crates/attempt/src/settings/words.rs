@@ -108,6 +108,25 @@ words! {
 }
 
 words! {
+    /// When a launch begins a new attempt by itself; otherwise it resumes the newest one.
+    NewAttempt {
+        /// Never.
+        #[default]
+        Never = "NEVER",
+        /// When the newest attempt is completed.
+        Complete = "WHEN_EXISTING_REG_IS_COMPLETE",
+        /// When the newest attempt is passed.
+        Satisfied = "WHEN_EXISTING_REG_IS_SATISFIED",
+        /// When the course has a newer version than the newest attempt runs on.
+        NewerVersion = "WHEN_NEWER_PACKAGE_VERSION_EXISTS",
+        /// When the newest attempt is completed and the course has a newer version.
+        CompleteAndNewerVersion = "WHEN_EXISTING_REG_IS_COMPLETE_AND_NEWER_PACKAGE_VERSION_EXISTS",
+        /// When the newest attempt is passed and the course has a newer version.
+        SatisfiedAndNewerVersion = "WHEN_EXISTING_REG_IS_SATISFIED_AND_NEWER_PACKAGE_VERSION_EXISTS",
+    }
+}
+
+words! {
     /// What the player does when content has exited and asked for no navigation.
     ExitAction {
         /// What the standard says of the exit; where it says nothing, the learner decides.

@@ -21,6 +21,11 @@ impl Runtime {
         self.conclude(element, value, verdict)
     }
 
+    /// Answers a `SetValue` that comes when the learner's time is over. Changes nothing.
+    pub fn refuse_late(&mut self, element: &str, value: &str) -> Reply<'static> {
+        self.conclude(element, value, Err(Reason::TimeOver.into()))
+    }
+
     fn store(&mut self, element: &str, value: &str) -> Result<Flags, Refusal> {
         match self.state {
             ApiState::NotInitialized => return Err(Reason::SetBeforeInitialize.into()),

@@ -19,6 +19,9 @@ pub(crate) struct Args {
     /// Name of the learner; the same name goes on with the same attempt.
     #[arg(long, value_name = "NAME", env = "LYCEUM_LEARNER", default_value_t = user_name())]
     learner: String,
+    /// The link begins a new attempt, where the course's settings allow that (new_attempt_on_request).
+    #[arg(long)]
+    new_attempt: bool,
     #[command(flatten)]
     data: DataArgs,
     #[command(flatten)]
@@ -57,7 +60,11 @@ async fn play(args: Args, source: ImportSource) -> Result<ExitCode, Failure> {
         .map_err(|error| refused(&error))?;
     let learner = NewLearner { id: args.learner.clone(), name: None };
     let registration = host.app.register(Tenant::DEFAULT, report.course_id, learner).await?.registration;
-    let launch_url = host.app.launch_link(Tenant::DEFAULT, registration, LaunchKind::Lasting).await?;
+    let launch_url = if args.new_attempt {
+        host.app.new_attempt_link(Tenant::DEFAULT, registration, LaunchKind::Lasting).await?
+    } else {
+        host.app.launch_link(Tenant::DEFAULT, registration, LaunchKind::Lasting).await?
+    };
     let (app_url, content_url) = (host.app_url.to_string(), host.content_url.to_string());
     let notes = host.notes.clone();
     host.serve(|app| {

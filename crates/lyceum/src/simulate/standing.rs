@@ -67,7 +67,7 @@ fn item(id: &str, status: &Status) -> Item {
 
 fn api(visit: &Visit) -> &'static str {
     match (visit.initialized, visit.end) {
-        (_, Some(VisitEnd::Terminated)) => "terminated",
+        (_, Some(VisitEnd::Terminated | VisitEnd::TimedOut)) => "terminated",
         (Some(_), _) => "running",
         (None, _) => "not initialized",
     }

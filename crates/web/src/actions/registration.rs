@@ -50,13 +50,15 @@ async fn make(
         id.parse().map_err(|_| AppError::NotFound { what: "registration", id: id.to_owned() })?;
     let report = pages.app.registration_report(visitor.tenant(), id).await?;
     let launch_link = pages.app.launch_link(visitor.tenant(), id, LaunchKind::Short).await?;
-    Ok(assemble(visitor, report, launch_link, wanted))
+    let may_ask = pages.app.may_ask_for_attempt(visitor.tenant(), id).await?;
+    Ok(assemble(visitor, report, launch_link, may_ask, wanted))
 }
 
 fn assemble(
     visitor: &Visitor,
     report: RegistrationReport,
     launch_link: String,
+    may_ask: bool,
     wanted: Wanted,
 ) -> RegistrationPage {
     let query = wanted.q;
@@ -79,6 +81,7 @@ fn assemble(
         first_access: report.first_access.as_deref().map(Moment::parse),
         last_access: report.last_access.as_deref().map(Moment::parse),
         launch_link,
+        may_ask,
         launch_note: format!(
             "Good for {} minutes; whoever opens it takes the course as this learner.",
             lyceum_app::limits::LAUNCH_LIFE / MINUTE_MILLIS

@@ -6,7 +6,8 @@ use lyceum_cmi::Strictness;
 
 use super::{Entry, Group, Values};
 use crate::settings::{
-    ExitAction, ExitCase, ExitKind, Mode, ResetRunTimeData, ScoreRollup, Settings, StatusRollup, Threshold,
+    ExitAction, ExitCase, ExitKind, Mode, NewAttempt, ResetRunTimeData, ScoreRollup, Settings, StatusRollup,
+    Threshold,
 };
 
 /// How an override of a number of the manifest can be given besides the number.
@@ -263,6 +264,37 @@ pub static ALL: &[Entry] = &[
         Course,
         "once the first SCO is passed, all other units count as completed",
         "no standard asks for it"
+    ),
+    word!(
+        new_attempt: NewAttempt,
+        Some("WhenToRestartRegistration"),
+        Attempt,
+        "when a launch begins a new attempt by itself, on the course's newest version; otherwise it resumes the newest attempt. A page that is loaded again is no launch",
+        "ours: resuming loses nothing"
+    ),
+    switch!(
+        new_attempt_on_request,
+        None,
+        Attempt,
+        "a launch may ask for a new attempt (`new_attempt=1` of the launch link's maker)",
+        "ours"
+    ),
+    Entry {
+        name: "max_attempts",
+        cloud_id: None,
+        group: Group::Attempt,
+        values: Values::Count(1, 1_000_000, &["unlimited"]),
+        what: "attempts that a learner may begin, whoever or whatever asks for them; after the last one launches resume it and say so, and a reset is refused",
+        source: "ours; SN LC.1 limits the attempts on activities",
+        read: |settings| settings.max_attempts.map_or_else(|| "unlimited".into(), |max| max.to_string()),
+        write: |settings, value| settings.max_attempts = value.parse().ok(),
+    },
+    switch!(
+        enforce_time_limit,
+        None,
+        Attempt,
+        "when the time of `cmi.max_time_allowed` is used up, the player does what the course's time limit action says: show a message or not, exit or continue; what content sets more than half a minute after an exit is refused. Otherwise this is left to the content",
+        "RTE 1.2 3.4.4 and RTE 2004 4.2.11, 4.2.21, which ask the content to act"
     ),
     exit!(
         "exit_normal_intermediate_satisfied",
