@@ -20,9 +20,11 @@ async function open(t, course, viewport = DESKTOP) {
   return { server, context, player: await Player.open(page, server.info.launch_url) };
 }
 
-/** Titles that can be chosen now. */
-function choosable({ page }) {
-  return page.locator('[role="treeitem"]:not([aria-disabled="true"]) .toc-title').allTextContents();
+/** Titles of parts that can be chosen now; the course itself, which is chosen to begin anew, is none. */
+async function choosable({ page }) {
+  const titles = await page.locator('[role="treeitem"]:not([aria-disabled="true"]) .toc-title').allTextContents();
+  const course = await page.locator('#title').textContent();
+  return titles.filter((title) => title !== course);
 }
 
 /** Whether a button of the bar is there and can be pressed. */

@@ -38,7 +38,8 @@ pub(crate) fn controls(
     }
 }
 
-/// The lines of the table of contents. `live`: the activity in the frame, and how it stands by what its content has said.
+/// The lines of the table of contents. `live`: the activity in the frame, and how it stands by what its content has said. The
+/// course itself is a line where it can be chosen, which begins it anew (SN 4.4; ADL's CM-04b, CM-07d and SX-04b ask for it).
 pub(crate) fn toc(
     plan: &Plan,
     sequencer: &Sequencer,
@@ -46,7 +47,8 @@ pub(crate) fn toc(
     live: Option<&(Ix, Status)>,
 ) -> Vec<TocItem> {
     let tree = sequencer.tree();
-    let entries = ahead.entries.iter().filter(|entry| entry.activity != Ix::ROOT);
+    let has_root = ahead.entry(Ix::ROOT).is_some_and(|root| root.visible && root.selectable);
+    let entries = ahead.entries.iter().filter(|entry| has_root || entry.activity != Ix::ROOT);
     entries
         .map(|entry| {
             let activity = &plan.activities[entry.activity.index()];
@@ -54,11 +56,12 @@ pub(crate) fn toc(
                 Some((ix, status)) if *ix == entry.activity => status.clone(),
                 _ => of_values(&sequencer.status(entry.activity).values),
             };
-            let parent = tree.activity(entry.activity).parent().filter(|parent| *parent != Ix::ROOT);
+            let parent =
+                tree.activity(entry.activity).parent().filter(|parent| has_root || *parent != Ix::ROOT);
             TocItem {
                 id: activity.id.clone(),
                 title: activity.title.clone(),
-                depth: entry.depth - 1,
+                depth: if has_root { entry.depth } else { entry.depth - 1 },
                 parent: parent.map(|parent| String::from(tree.activity(parent).id())),
                 kind: activity.kind,
                 visible: entry.visible,
