@@ -150,7 +150,6 @@ export class Sync {
     this.#lastStart = performance.now();
     try {
       const answer = await this.#carrier.send(parcel);
-      this.#failures = 0;
       this.#onTheWay = 0;
       this.#sent = Math.max(this.#sent, parcel.to);
       this.#answered(answer, parcel);
@@ -178,6 +177,8 @@ export class Sync {
   }
 
   #answered(answer, parcel) {
+    // Whatever was answered: the server is there, and what comes next need not wait for it.
+    this.#failures = 0;
     this.#lastContact = performance.now();
     if (answer.durable_to > this.#outbox.durableTo) this.#rounds = 0;
     this.#outbox.release(answer.durable_to);

@@ -17,7 +17,7 @@ beforeEach(() => {
  * A sync with a server that behaves as `answers` say, one after the other: an answer, an error, or a function of the parcel.
  * After the last one the server takes everything.
  */
-function begin(answers = [], { maxBytes = 10_000, packedBytes = (entries) => entries.reduce((n, e) => n + e.bytes, 0) } = {}) {
+function begin(answers = [], { maxBytes = 10_000, packedBytes = (entries) => entries.reduce((n, e) => n + e.bytes, 0), answersLast = false } = {}) {
   const outbox = new Outbox('r1', new FakeStore({ isAsync: true }), new FakeStore({ isAsync: false }));
   outbox.begin('s1');
   const said = [];
@@ -34,7 +34,7 @@ function begin(answers = [], { maxBytes = 10_000, packedBytes = (entries) => ent
     },
     sendLast: async (parcel) => {
       last.push(parcel.seqs);
-      return null;
+      return answersLast ? takeAll(parcel) : null;
     },
   };
   const listener = Object.fromEntries(['saved', 'saving', 'offline', 'refused', 'superseded'].map((name) =>
@@ -184,6 +184,20 @@ test('a request that ends with the page is sent again', async () => {
   await pass(20);
   sync.hurry(true);
   assert.deepEqual(last, [[1, 2]]);
+});
+
+test('an answer to the last words ends the wait after a failure: what comes later is sent', async () => {
+  const { set, sent, sync } = begin([new Unreachable('gone')], { answersLast: true });
+  set(1, { urgent: true });
+  await pass(10);
+  // Hidden: these words get through, and nothing is left to be sent when the wait is over.
+  sync.hurry(true);
+  await pass(70_000);
+  assert.equal(sync.isSaved, true);
+  const before = sent.length;
+  set();
+  await pass(1_100);
+  assert.deepEqual(sent.slice(before), [[2]]);
 });
 
 test('waiting for everything to be saved ends with it, or with the time', async () => {
