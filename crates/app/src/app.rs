@@ -40,7 +40,7 @@ pub struct Config {
     pub random: Arc<dyn Random>,
     /// How much one registration may send.
     pub flood: FloodBudget,
-    /// Database trouble on demand, for fault simulation; `None` in a server.
+    /// Trouble of the database and the disk on demand, for fault simulation; `None` in a server.
     pub faults: Option<Arc<dyn Faults>>,
 }
 
@@ -101,12 +101,12 @@ impl App {
         let secret = folder.secret(&*config.random)?;
         let signer = Signer::new(&secret);
         let heads = Heads::new(&secret, folder.root());
-        let (now, faults) = (config.clock.now(), config.faults);
+        let (now, faults) = (config.clock.now(), config.faults.clone());
         let db = match &config.database {
             Database::Embedded => Db::open(Options { path: &folder.database(), now, faults })?,
             Database::Server { url, wait } => Db::connect(&Remote { url, now, wait: *wait, faults })?,
         };
-        let spool = folder.spool(config.clock.now(), &*config.random)?;
+        let spool = folder.spool(config.clock.now(), &*config.random, config.faults)?;
         // What was accepted at import stays readable whatever a later version thinks of it.
         let options = OpenOptions { policy: Policy::Skip, ..OpenOptions::default() };
         Ok(Self(Arc::new(Inner {

@@ -237,6 +237,37 @@ impl App {
         Err(DbError::Conflict.into())
     }
 
+    /// Brings earlier sessions up to date for a newer one that is about to begin, so that it begins with all that is known of
+    /// them: signs of life since their last entries, and what waits past gaps in those that have vanished.
+    pub(crate) async fn settle_earlier(&self, live: &mut Live, now: Millis) -> Result<(), AppError> {
+        let (tenant, attempt) = (live.owner.tenant, live.attempt.id);
+        let read = move |tx: &mut Tx<'_>| {
+            let open = attempts::open_sessions(tenant, tx, attempt)?;
+            Ok((open, commits::vanished_with_gap(tenant, tx, attempt)?))
+        };
+        let (open, vanished) = self.0.db.read(read).await?;
+        for (session, last_seen) in open {
+            let Some(ordinal) = live.sessions.get(&session).map(|of| of.row.ordinal) else { continue };
+            if live.engines.state().sessions().get(&ordinal).is_none_or(|of| of.last >= last_seen) {
+                continue;
+            }
+            self.read_waiting(live, session).await?;
+            let salt = crate::environment::bytes(&*self.0.random);
+            let executed = execute::sign_of_life(live, session, last_seen, salt, now)?;
+            self.store(live, executed).await?;
+        }
+        for session in vanished {
+            if !live.sessions.contains_key(&session) {
+                continue;
+            }
+            self.read_waiting(live, session).await?;
+            let salt = crate::environment::bytes(&*self.0.random);
+            let executed = execute::pass_gaps(live, session, salt, now)?;
+            self.store(live, executed).await?;
+        }
+        Ok(())
+    }
+
     async fn load_of_session(&self, owner: Owner, session: SessionId) -> Result<Live, AppError> {
         let attempt = self.find_session(owner, session).await?.session.attempt;
         let live = self.load(owner, Which::Attempt(attempt)).await?;

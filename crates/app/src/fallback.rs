@@ -91,7 +91,7 @@ impl App {
     }
 
     /// Replays what waits of one registration.
-    async fn drain(&self, owner: Owner) -> Result<(), AppError> {
+    pub(crate) async fn drain(&self, owner: Owner) -> Result<(), AppError> {
         while self.0.spool.holds(owner.registration) {
             let app = self.clone();
             let first = tokio::task::spawn_blocking(move || app.0.spool.first_of(owner.registration)).await;

@@ -13,9 +13,11 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lyceum_archive::Digest;
 use lyceum_attempt::Millis;
+use lyceum_store::Faults;
 
 use crate::environment::{Random, bytes};
 use crate::error::StartError;
@@ -61,9 +63,14 @@ impl DataFolder {
     }
 
     /// The place for commits that the database cannot take now.
-    pub(crate) fn spool(&self, now: Millis, random: &dyn Random) -> Result<Spool, StartError> {
+    pub(crate) fn spool(
+        &self,
+        now: Millis,
+        random: &dyn Random,
+        faults: Option<Arc<dyn Faults>>,
+    ) -> Result<Spool, StartError> {
         let root = self.root.join("spool");
-        make_private(&root).and_then(|()| Spool::open(&root, now, random)).map_err(failed(&root))
+        make_private(&root).and_then(|()| Spool::open(&root, now, random, faults)).map_err(failed(&root))
     }
 
     pub(crate) fn objects(&self) -> PathBuf {

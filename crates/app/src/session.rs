@@ -102,6 +102,8 @@ impl App {
         now: Millis,
     ) -> Result<Opened, AppError> {
         let owner = pass.owner;
+        // What was accepted while the database was away is part of what it begins with.
+        self.drain(owner).await?;
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
@@ -127,7 +129,7 @@ impl App {
             }
             let session = match again {
                 Some(session) => session,
-                None => match self.begin_session(&mut live, request, now).await {
+                None => match self.begin_session_after_all(&mut live, request, now).await {
                     Ok(session) => session,
                     Err(AppError::Database(DbError::Conflict)) => continue,
                     Err(e) => return Err(e),
@@ -139,6 +141,17 @@ impl App {
             return Ok(opened);
         }
         Err(DbError::Conflict.into())
+    }
+
+    /// With everything that has arrived of earlier sessions.
+    async fn begin_session_after_all(
+        &self,
+        live: &mut Live,
+        request: &OpenSession,
+        now: Millis,
+    ) -> Result<SessionId, AppError> {
+        self.settle_earlier(live, now).await?;
+        self.begin_session(live, request, now).await
     }
 
     async fn begin_session(

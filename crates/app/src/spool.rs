@@ -14,9 +14,10 @@ use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lyceum_attempt::Millis;
-use lyceum_store::{RegistrationId, SessionId};
+use lyceum_store::{Faults, RegistrationId, SessionId};
 use parking_lot::Mutex;
 use serde::Serialize;
 
@@ -76,7 +77,12 @@ struct Waiting {
 }
 
 impl Spool {
-    pub(crate) fn open(root: &Path, now: Millis, random: &dyn Random) -> io::Result<Self> {
+    pub(crate) fn open(
+        root: &Path,
+        now: Millis,
+        random: &dyn Random,
+        faults: Option<Arc<dyn Faults>>,
+    ) -> io::Result<Self> {
         fs::create_dir_all(root)?;
         // Names sort by time, so what was left first is replayed first.
         let chance: String = bytes::<6>(random).iter().map(|b| format!("{b:02x}")).collect();
@@ -89,7 +95,7 @@ impl Spool {
         let lock = File::create(own.join(LOCK))?;
         lock.lock()?;
         crate::folder::sync(root)?;
-        let segments = Segments::new(own.clone());
+        let segments = Segments::new(own.clone(), faults);
         Ok(Self { root: root.to_owned(), own, _lock: lock, index: Mutex::new(index), segments })
     }
 

@@ -234,7 +234,7 @@ impl State {
                     }
                 }
                 Call::Terminate => activity.terminated(session, &outcome.result),
-                Call::Leave => activity.left(session, &entry.value),
+                Call::Leave => activity.left(session, &entry.value, entry.at),
                 Call::Get | Call::Commit | Call::Navigate | Call::Deliver | Call::Act => {}
             }
         }
@@ -360,7 +360,9 @@ impl ActivityState {
     }
 
     fn deliver(&mut self, edition: Edition, session: u32, at: Millis, outcome: &Outcome) {
-        if outcome.result == "ab-initio" && !self.visits.is_empty() && session >= self.reset_by {
+        let is_newest = self.visits.iter().all(|v| v.session <= session);
+        // An older session's fresh start must not take what a newer one has written.
+        if outcome.result == "ab-initio" && !self.visits.is_empty() && is_newest {
             let old = core::mem::replace(&mut self.model, Model::new(edition));
             if !old.is_empty() {
                 self.earlier = Some(old);
@@ -368,7 +370,7 @@ impl ActivityState {
             self.owners.clear();
             self.reset_by = session;
         }
-        if self.visits.iter().all(|v| v.session <= session) {
+        if is_newest {
             self.model.start_session();
         }
         for (element, value) in &outcome.seeds {
@@ -451,8 +453,11 @@ impl ActivityState {
         }
     }
 
-    fn left(&mut self, session: u32, how: &str) {
+    /// Time runs to here, also where a page was taken for vanished and its last sign of life was later: what it did then was
+    /// another visit.
+    fn left(&mut self, session: u32, how: &str, at: Millis) {
         let Some(visit) = self.visit_of(session) else { return };
+        visit.last = at.max(visit.started);
         if how == TIME_OUT {
             visit.end = Some(VisitEnd::TimedOut);
             visit.exit = TIME_OUT.to_string();

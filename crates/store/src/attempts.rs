@@ -241,6 +241,22 @@ pub fn close_sessions(tenant: Tenant, tx: &mut Tx<'_>, attempts: &[AttemptId]) -
     Ok(())
 }
 
+/// The sessions of an attempt that have not ended, with their last signs of life.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_sessions(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+) -> Result<Vec<(SessionId, i64)>, DbError> {
+    tx.query(
+        "SELECT id, last_seen_at FROM session WHERE tenant = $1 AND attempt_id = $2 AND ended_at IS NULL ORDER BY ordinal",
+        &[tenant.0.into(), (&attempt).into()],
+        |row| Ok((SessionId::from_bytes(row.bytes(0)?), row.int(1)?)),
+    )
+}
+
 /// An attempt's sessions, the first one first.
 ///
 /// # Errors

@@ -328,6 +328,24 @@ pub fn pending(tenant: Tenant, tx: &mut Tx<'_>, session: SessionId) -> Result<Ve
     )
 }
 
+/// The sessions of an attempt that ended by their lease while something waited in them.
+///
+/// # Errors
+/// When the database fails.
+pub fn vanished_with_gap(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    attempt: AttemptId,
+) -> Result<Vec<SessionId>, DbError> {
+    tx.query(
+        "SELECT s.id FROM session s WHERE s.tenant = $1 AND s.attempt_id = $2 AND s.ended_by = 'lease'
+             AND EXISTS (SELECT 1 FROM pending_entry p WHERE p.tenant = s.tenant AND p.session_id = s.id)
+         ORDER BY s.ordinal",
+        &[tenant.0.into(), (&attempt).into()],
+        |row| Ok(SessionId::from_bytes(row.bytes(0)?)),
+    )
+}
+
 /// Disputed entries of a session, in order.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Trouble on demand: where a simulated database fails.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::DbError;
@@ -30,6 +32,16 @@ pub trait Faults: Send + Sync {
     /// # Errors
     /// The error that the database would have answered.
     fn at_read(&self) -> Result<(), DbError> {
+        Ok(())
+    }
+
+    /// What happens before a file beside the database is flushed. It was `durable` bytes long when it was flushed last: a
+    /// machine that stops here may forget what follows.
+    ///
+    /// # Errors
+    /// The error that the file system would have answered.
+    fn at_flush(&self, file: &Path, durable: u64) -> io::Result<()> {
+        let _ = (file, durable);
         Ok(())
     }
 }

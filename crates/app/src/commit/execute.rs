@@ -100,7 +100,8 @@ pub(super) fn entries(
     Ok(step.finish(live, arrival, salt))
 }
 
-/// The end of a session whose page vanished. Gaps that did not close are passed over.
+/// The end of a session whose page vanished. What waits past a gap goes on waiting: the rest may lie on the learner's device
+/// and come with her next visit.
 pub(super) fn lease_end(
     live: &mut Live,
     session: SessionId,
@@ -109,6 +110,41 @@ pub(super) fn lease_end(
     now: Millis,
 ) -> Result<Executed, AppError> {
     let of = live.session(session)?;
+    // What came of it after a newer session began was on its way for long, and that session was executed without it.
+    let is_superseded = live.is_superseded(of);
+    let waiting = of.waiting.clone().unwrap_or_default();
+    let mut step = Step::begin(live, session, waiting, last_seen, now)?;
+    if !is_superseded {
+        step.sign_of_life(last_seen, live)?;
+    }
+    step.ended.get_or_insert((last_seen, EndedBy::Lease));
+    Ok(step.finish(live, Arrival::default(), salt))
+}
+
+/// A session that goes on, as far as is known: its time runs to its last sign of life.
+pub(super) fn sign_of_life(
+    live: &mut Live,
+    session: SessionId,
+    last_seen: Millis,
+    salt: [u8; 16],
+    now: Millis,
+) -> Result<Executed, AppError> {
+    let waiting = live.session(session)?.waiting.clone().unwrap_or_default();
+    let mut step = Step::begin(live, session, waiting, last_seen, now)?;
+    step.sign_of_life(last_seen, live)?;
+    Ok(step.finish(live, Arrival::default(), salt))
+}
+
+/// A session that ended by its lease, with a gap that is waited for no longer: what stands behind it is executed without what
+/// is missing.
+pub(super) fn pass_gaps(
+    live: &mut Live,
+    session: SessionId,
+    salt: [u8; 16],
+    now: Millis,
+) -> Result<Executed, AppError> {
+    let of = live.session(session)?;
+    let (ended, last_seen) = (of.row.ended, of.row.last_seen_at);
     let mut waiting = of.waiting.clone().unwrap_or_default();
     let run: Vec<Entry> = waiting.pending.values().cloned().collect();
     let mut next = of.row.executed_to + 1;
@@ -120,8 +156,7 @@ pub(super) fn lease_end(
     }
     let mut step = Step::begin(live, session, waiting, last_seen, now)?;
     step.run(&run, live)?;
-    step.sign_of_life(last_seen, live)?;
-    step.ended.get_or_insert((last_seen, EndedBy::Lease));
+    step.ended = step.ended.or(ended);
     Ok(step.finish(live, Arrival::default(), salt))
 }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use lyceum_store::Faults;
 use parking_lot::Mutex;
 
 use super::frame::{HEAD, contents, frame, scan};
@@ -46,6 +48,7 @@ pub(super) struct Segments {
     /// What is to be written next, by whoever comes to the file first.
     batch: Mutex<Batch>,
     file: Mutex<Writer>,
+    faults: Option<Arc<dyn Faults>>,
 }
 
 #[derive(Default)]
@@ -71,8 +74,8 @@ struct Writer {
 type Outcome = Result<(PathBuf, u64), String>;
 
 impl Segments {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, batch: Mutex::default(), file: Mutex::default() }
+    pub(super) fn new(folder: PathBuf, faults: Option<Arc<dyn Faults>>) -> Self {
+        Self { folder, batch: Mutex::default(), file: Mutex::default(), faults }
     }
 
     /// Bytes in all files.
@@ -102,7 +105,8 @@ impl Segments {
                 let next = Batch { number: batch.number + 1, ..Batch::default() };
                 std::mem::replace(&mut *batch, next)
             };
-            let outcome = writer.write(&self.folder, &all.framed).map_err(|e| e.to_string());
+            let outcome =
+                writer.write(&self.folder, &all.framed, self.faults.as_deref()).map_err(|e| e.to_string());
             writer.written.insert(number, (outcome, all.records));
         }
         let (outcome, readers) = writer.written.get_mut(&number).expect("it was just written");
@@ -141,7 +145,12 @@ impl Segments {
 
 impl Writer {
     /// Writes and flushes; answers where it begins. What could not be written whole is cut off again.
-    fn write(&mut self, folder: &Path, bytes: &[u8]) -> io::Result<(PathBuf, u64)> {
+    fn write(
+        &mut self,
+        folder: &Path,
+        bytes: &[u8],
+        faults: Option<&dyn Faults>,
+    ) -> io::Result<(PathBuf, u64)> {
         if self.open.as_ref().is_some_and(|(_, _, length)| *length >= SEGMENT_BYTES)
             && let Some((_, path, length)) = self.open.take()
         {
@@ -155,7 +164,8 @@ impl Writer {
             self.open = Some((file, path, 0));
         }
         let (file, path, length) = self.open.as_mut().expect("it was just opened");
-        let written = file.write_all(bytes).and_then(|()| file.sync_data());
+        let may_flush = || faults.map_or(Ok(()), |faults| faults.at_flush(path, *length));
+        let written = file.write_all(bytes).and_then(|()| may_flush()).and_then(|()| file.sync_data());
         if let Err(e) = written {
             // After a failed flush nobody knows what is on disk: never write behind it.
             let _ = file.set_len(*length);

@@ -1,7 +1,5 @@
 //! What the spool promises: what it took is there after a crash, in order, and gone when it is replayed.
 
-use std::sync::Arc;
-
 use lyceum_attempt::entry::{Call, Entry};
 use lyceum_store::Tenant;
 
@@ -42,7 +40,7 @@ fn record(registration: u8, seqs: std::ops::RangeInclusive<u64>) -> Record {
 }
 
 fn open(root: &Path, now: Millis) -> Spool {
-    Spool::open(root, now, &SystemRandom).unwrap()
+    Spool::open(root, now, &SystemRandom, None).unwrap()
 }
 
 fn numbers(spool: &Spool) -> Vec<(u64, u8, u64)> {

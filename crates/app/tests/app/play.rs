@@ -196,7 +196,104 @@ async fn a_vanished_page_ends_by_its_lease_and_may_come_back() {
 }
 
 #[tokio::test]
-async fn a_gap_that_never_closed_is_passed_over_at_the_end_and_filled_in_late() {
+async fn a_vanished_page_that_comes_back_is_not_given_time_twice() {
+    let on = TestApp::default();
+    let course = on.import(&scorm12("Course", &["a", "b"])).await;
+    let id = on.register(course, "ada").await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    // She goes on to the next part, which the server does not know yet when it hears of her for the last time.
+    on.clock.advance(60_000);
+    tab.navigate("continue");
+    let unsent = tab.request();
+    on.clock.advance(60_000);
+    on.app.commit(&tab.token, tab.request_of(Vec::new()), Caller::default()).await.unwrap();
+    on.clock.advance(limits::SESSION_LEASE + 1);
+    assert_eq!(on.app.end_stale_sessions(on.clock.now()).await.unwrap(), 1);
+    assert_eq!(report(&on, id).await["measured_seconds"], 120.0, "as far as is known");
+    on.app.commit(&tab.token, unsent, Caller::default()).await.unwrap();
+    assert_eq!(report(&on, id).await["measured_seconds"], 60.0);
+    assert_eq!(report(&on.again(2), id).await["measured_seconds"], 60.0);
+}
+
+#[tokio::test]
+async fn a_newer_session_is_executed_as_it_began_whatever_is_found_out_about_an_older_one() {
+    let on = TestApp::default();
+    let course = on.import(&scorm2004("Course", &["a", "b"])).await;
+    let id = on.register(course, "ada").await;
+    let mut old = on.tab(id).await;
+    old.start();
+    old.send(&on.app).await;
+    // Reads for a minute, and crashes. The next page plays for a while before its entries get through.
+    on.clock.advance(60_000);
+    old.send(&on.app).await;
+    drop(old);
+    let mut new = on.tab(id).await;
+    new.start();
+    on.clock.advance(limits::SESSION_LEASE + 1);
+    on.app.end_stale_sessions(on.clock.now()).await.unwrap();
+    let answer = new.send(&on.app).await;
+    assert_eq!(answer.state_hash, Some(new.hash()));
+    assert_eq!(report(&on, id).await["measured_seconds"], 60.0);
+}
+
+#[tokio::test]
+async fn an_older_session_that_starts_afresh_takes_nothing_from_a_newer_one() {
+    let on = TestApp::default();
+    let course = on.import(&scorm2004("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let mut first = on.tab(id).await;
+    first.start();
+    first.set("cmi.location", "1");
+    first.set("cmi.exit", "normal");
+    first.terminate();
+    first.navigate("exitAll");
+    first.send(&on.app).await;
+    // Starts the course again, on a device that has no network for a while.
+    let mut old = on.tab(id).await;
+    old.start();
+    old.set("cmi.location", "2");
+    let mut new = on.tab(id).await;
+    new.start();
+    new.set("cmi.location", "3");
+    new.send(&on.app).await;
+    old.send(&on.app).await;
+    let cmi = report(&on, id).await["attempts"][0]["activities"][0]["cmi"].clone();
+    assert_eq!(cmi["cmi.location"], "3");
+}
+
+#[tokio::test]
+async fn what_waits_past_a_gap_is_not_judged_before_the_rest_had_its_chance() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    tab.set("cmi.core.lesson_location", "1");
+    tab.terminate();
+    tab.navigate("choice a");
+    assert_eq!(tab.engine.initialize("", on.clock.now()).value, "true");
+    tab.set("cmi.core.lesson_location", "2");
+    tab.set("cmi.core.score.raw", "90");
+    tab.terminate();
+    let entries = tab.request().entries;
+    // The page ends while a commit is on its way; only its last words arrive. It is all on the device, which is opened again
+    // the next day.
+    let (lost, last) = entries.split_at(3);
+    let commit = async |entries: &[lyceum_app::Entry]| {
+        on.app.commit(&tab.token, tab.request_of(entries.to_vec()), Caller::default()).await.unwrap()
+    };
+    commit(last).await;
+    on.clock.advance(limits::SESSION_LEASE + 1);
+    assert_eq!(on.app.end_stale_sessions(on.clock.now()).await.unwrap(), 1);
+    let answer = commit(lost).await;
+    assert_eq!((answer.durable_to, answer.missing), (tab.engine.last_seq(), vec![]));
+    assert_eq!(answer.state_hash, Some(tab.hash()), "as if nothing had been lost on the way");
+    assert_eq!(report(&on, id).await["status"], "passed");
+}
+
+#[tokio::test]
+async fn a_gap_that_is_open_when_a_newer_session_begins_is_passed_over_and_filled_in_late() {
     let on = TestApp::default();
     let course = on.import(&scorm2004("Course", &["a"])).await;
     let id = on.register(course, "ada").await;
@@ -214,6 +311,11 @@ async fn a_gap_that_never_closed_is_passed_over_at_the_end_and_filled_in_late() 
     assert_eq!(commit(&entries[2..]).await.missing, [[from, to]]);
     on.clock.advance(limits::SESSION_LEASE + 1);
     on.app.end_stale_sessions(on.clock.now()).await.unwrap();
+    // On another device: it begins with what has arrived.
+    assert_eq!(
+        on.tab(id).await.engine.state().activity("a").unwrap().model().value("cmi.location"),
+        Some("arrived")
+    );
     let cmi = async || report(&on, id).await["attempts"][0]["activities"][0]["cmi"].clone();
     assert_eq!(cmi().await["cmi.location"], "arrived");
     // What was lost arrives: it fills in what nothing later has set, and is not asked for again.

@@ -154,6 +154,24 @@ async fn an_outage_loses_nothing_and_counts_nothing_twice() {
 }
 
 #[tokio::test]
+async fn a_session_begins_with_what_was_accepted_without_the_database() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    on.faults.away(true);
+    tab.set("cmi.core.lesson_location", "saved, she was told");
+    tab.send(&on.app).await;
+    drop(tab);
+    on.faults.away(false);
+    // Before the background job has replayed it.
+    let mut next = on.tab(id).await;
+    next.start();
+    assert_eq!(next.get("cmi.core.lesson_location"), "saved, she was told");
+    assert_eq!(on.app.ready().await.spool.length, 0);
+}
+
+#[tokio::test]
 async fn without_the_database_a_gap_shows_as_well() {
     let (on, id) = started().await;
     let mut tab = on.tab(id).await;

@@ -97,7 +97,9 @@ impl Engine {
         if is_of_this_session || self.sequencer().current().is_none() {
             return;
         }
-        let at = self.state.sessions().values().map(|session| session.last).max().unwrap_or_default();
+        // Signs of life of this session itself may be there already, where its first entries come late.
+        let earlier = self.state.sessions().range(..self.opening.ordinal);
+        let at = earlier.map(|(_, session)| session.last).max().unwrap_or_default();
         if let Some((ix, mut report)) = self.current_report() {
             report.suspend = self.visit_of(ix).is_some_and(Visit::is_suspended);
             self.sequencer().apply_runtime(ix, &report, at);
