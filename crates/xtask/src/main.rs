@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod docs;
 mod process;
+mod sim;
 mod wasm;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +26,8 @@ enum Command {
     Ci(ci::Args),
     /// API documents without warnings, generated pages, and no dead link in the project's Markdown.
     Docs(docs::Args),
+    /// The simulation: learners, networks, crashes and outages from seeds.
+    Sim(sim::Args),
     /// The engine for the browser, built and written beside the player's front-end files.
     Wasm(wasm::Args),
 }
@@ -34,6 +37,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
         Command::Docs(args) => docs::run(&args),
+        Command::Sim(args) => sim::run_command(&args),
         Command::Wasm(args) => wasm::run(&args),
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Outcome, Step, node};
 use crate::process::{cargo, find, run, run_and_keep};
-use crate::{docs, wasm};
+use crate::{docs, sim, wasm};
 
 pub(super) const STEPS: &[Step] = &[
     Step { name: "format", run: format },
@@ -14,6 +14,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "docs", run: documents },
     Step { name: "wasm", run: engine },
     Step { name: "release", run: release },
+    Step { name: "sim", run: simulation },
     Step { name: "front-end", run: node::front_end },
     Step { name: "browser", run: node::browser },
 ];
@@ -87,5 +88,11 @@ fn engine() -> Result<Outcome> {
 
 fn release() -> Result<Outcome> {
     run(cargo().args(["build", "--release", "--locked", "--package", "lyceum"]))?;
+    Ok(Outcome::Passed(vec![]))
+}
+
+/// Some thousands of seeds, optimised; the ordinary tests run a few.
+fn simulation() -> Result<Outcome> {
+    sim::some_thousands()?;
     Ok(Outcome::Passed(vec![]))
 }

@@ -1,0 +1,100 @@
+//! The courses that are played, and the data folder with them that every run begins from.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use lyceum_app::{App, Config, CourseId, Database, FloodBudget, ImportAs, ImportSource, Tenant};
+use lyceum_store::{Db, Options, tenants};
+use lyceum_testkit::{FixedClock, SeededRandom, scorm12, scorm2004};
+use tempfile::TempDir;
+
+use crate::trouble::Trouble;
+
+/// A course of a tenant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Course {
+    pub(crate) tenant: Tenant,
+    pub(crate) id: CourseId,
+    /// For the story.
+    pub(crate) name: &'static str,
+}
+
+/// A data folder in which courses were imported and nothing else has happened.
+pub(crate) struct Template {
+    folder: TempDir,
+    pub(crate) courses: Vec<Course>,
+}
+
+/// The files that make a data folder; packages are not opened by what is simulated.
+const FILES: [&str; 2] = ["lyceum.db", "secret.key"];
+
+impl Template {
+    /// The one of this process.
+    pub(crate) fn get() -> &'static Self {
+        static TEMPLATE: OnceLock<Template> = OnceLock::new();
+        TEMPLATE.get_or_init(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            runtime.expect("a runtime").block_on(Self::make())
+        })
+    }
+
+    async fn make() -> Self {
+        let folder = scratch();
+        let clock = Arc::new(FixedClock::default());
+        let data = folder.path().join("data");
+        fs::create_dir(&data).expect("a folder");
+        let path = data.join(FILES[0]);
+        let db = Db::open(Options { path: &path, now: 0, faults: None }).expect("opens");
+        db.write(|tx| tenants::insert(tx, Tenant(2), "second", "Second", 0)).await.expect("a tenant");
+        tokio::task::spawn_blocking(move || db.close()).await.expect("closes");
+        let app = open(&data, &clock, 0, &Arc::default());
+        let mut courses = Vec::new();
+        for (tenant, name, package) in [
+            (Tenant::DEFAULT, "one SCO of 1.2", scorm12("One", &["a"])),
+            (Tenant::DEFAULT, "three SCOs of 1.2", scorm12("Several", &["a", "b", "c"])),
+            (Tenant::DEFAULT, "sequenced 2004", scorm2004("Sequenced", &["a", "b", "c"])),
+            (Tenant(2), "one SCO of 1.2 of the second tenant", scorm12("One", &["a"])),
+        ] {
+            let file = folder.path().join("package.zip");
+            fs::write(&file, package).expect("a file");
+            let imported = app.import(tenant, ImportSource::File(file), ImportAs::default()).await;
+            courses.push(Course { tenant, id: imported.expect("imports").course_id, name });
+        }
+        app.shutdown().await;
+        Self { folder, courses }
+    }
+
+    /// A fresh copy.
+    pub(crate) fn copy(&self) -> (TempDir, PathBuf) {
+        let folder = scratch();
+        let data = folder.path().join("data");
+        fs::create_dir(&data).expect("a folder");
+        for name in FILES {
+            fs::copy(self.folder.path().join("data").join(name), data.join(name)).expect("a copy");
+        }
+        (folder, data)
+    }
+}
+
+/// A folder in memory where there is one: what is flushed matters to the simulation, how long that takes does not.
+fn scratch() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+    made.or_else(|_| TempDir::new()).expect("a fresh folder")
+}
+
+/// The application on a data folder.
+pub(crate) fn open(data: &Path, clock: &Arc<FixedClock>, seed: u64, trouble: &Arc<Trouble>) -> App {
+    let opened = App::open(Config {
+        data_dir: data.to_owned(),
+        database: Database::Embedded,
+        app_url: "http://localhost:8080".to_owned(),
+        content_url: "http://127.0.0.1:8080".to_owned(),
+        clock: clock.clone(),
+        random: Arc::new(SeededRandom::new(seed)),
+        flood: FloodBudget::default(),
+        faults: Some(trouble.clone()),
+    });
+    opened.expect("the application opens")
+}

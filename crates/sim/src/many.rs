@@ -1,0 +1,48 @@
+//! Many seeds, on all processors.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use crate::{Counts, Run, run};
+
+/// What came of many seeds.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Seeds that were run to their end.
+    pub seeds: u64,
+    /// How much happened in all of them.
+    pub counts: Counts,
+    /// Those in which something does not hold, the lowest seed first.
+    pub failed: Vec<Run>,
+}
+
+/// Runs `count` seeds from `first` on; with `stops_early` none is begun after the first failure.
+#[must_use]
+pub fn many(first: u64, count: u64, stops_early: bool) -> Tally {
+    let (next, failed, tally) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Tally::default()));
+    let work = || {
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= count || stops_early && failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let run = run(first + n, false);
+            let mut tally = tally.lock().expect("no worker panics while it holds this");
+            tally.seeds += 1;
+            tally.counts += run.counts;
+            if !run.violations.is_empty() {
+                failed.store(true, Ordering::Relaxed);
+                tally.failed.push(run);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let mut tally = tally.into_inner().expect("no worker panicked");
+    tally.failed.sort_by_key(|run| run.seed);
+    tally
+}
