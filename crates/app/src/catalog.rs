@@ -1,7 +1,7 @@
 //! Courses and registrations, for lists and for `register`.
 
 use lyceum_attempt::Millis;
-use lyceum_store::registrations::Learner;
+use lyceum_store::registrations::{Filter, Learner};
 use lyceum_store::{CourseId, LearnerId, RegistrationId, Tenant, courses, registrations};
 use serde::Serialize;
 
@@ -85,7 +85,8 @@ impl App {
         course: Option<CourseId>,
         before: Option<RegistrationId>,
     ) -> Result<Vec<RegistrationView>, AppError> {
-        let rows = self.0.db.read(move |tx| registrations::list(tenant, tx, course, before, PAGE)).await?;
+        let of = Filter { course, learner: None };
+        let rows = self.0.db.read(move |tx| registrations::list(tenant, tx, &of, before, PAGE)).await?;
         Ok(rows.into_iter().map(RegistrationView::from).collect())
     }
 

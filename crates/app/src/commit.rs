@@ -10,18 +10,21 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use lyceum_attempt::Millis;
+use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_store::attempts::FoundSession;
+use lyceum_store::doors::{self, DoorCommit};
 use lyceum_store::{DbError, SessionId, Tx, attempts, commits};
 
 pub(crate) use act::act;
+pub(crate) use execute::TOO_LATE;
 pub use request::{Caller, CommitAnswer, CommitRequest};
 
 use crate::app::App;
 use crate::error::{AccessError, AppError};
 use crate::journal::unpack_entries;
 use crate::limits::{
-    COMMIT_PATIENCE, CONFLICT_TRIES, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE,
+    COMMIT_PATIENCE, CONFLICT_TRIES, HEARTBEAT, INLINE_ENTRIES, MAX_ATTEMPT_BYTES, RENEW_WITHIN, SESSION_LIFE,
 };
 use crate::live::{Live, Which};
 use crate::token::{Owner, Pass};
@@ -300,13 +303,58 @@ impl App {
         Ok(stored)
     }
 
+    /// Makes calls on a session's engine for somebody who has none, and stores what they left; `note`: the caller's own number of this
+    /// commit, and its digest. Calls that leave nothing are a sign of life.
+    pub(crate) async fn drive<T>(
+        &self,
+        live: &mut Live,
+        session: SessionId,
+        (from, now): (&Caller, Millis),
+        note: Option<(u64, [u8; 32])>,
+        drive: impl FnOnce(&mut Engine) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        if live.attempt.journal_bytes > MAX_ATTEMPT_BYTES {
+            return Err(AppError::StorageFull { limit: MAX_ATTEMPT_BYTES });
+        }
+        self.read_waiting(live, session).await?;
+        let salt = crate::environment::bytes(&*self.0.random);
+        let execute::Driven { executed, told, entries } =
+            execute::driven(live, session, from, salt, now, drive)?;
+        let note = note.map(|(sequence, digest)| (session, DoorCommit { sequence, digest, entries }));
+        if note.is_some() || entries.0 <= entries.1 {
+            self.store_noted(live, executed, note).await?;
+        } else if let Some(of) =
+            live.sessions.get_mut(&session).filter(|of| now - of.row.last_seen_at >= HEARTBEAT)
+        {
+            of.row.last_seen_at = now;
+            let tenant = live.owner.tenant;
+            self.0.db.write(move |tx| attempts::seen(tenant, tx, session, now)).await?;
+        }
+        Ok(told)
+    }
+
     /// Hands the change to the writer, and follows it in memory once it is acknowledged.
     async fn store(&self, live: &mut Live, executed: Executed) -> Result<CommitAnswer, AppError> {
+        self.store_noted(live, executed, None).await
+    }
+
+    /// The same; with the number under which the caller knows this commit of the session.
+    async fn store_noted(
+        &self,
+        live: &mut Live,
+        executed: Executed,
+        note: Option<(SessionId, DoorCommit)>,
+    ) -> Result<CommitAnswer, AppError> {
         let Executed { change, answer, told } = executed;
         if let Some(change) = change {
             let tenant = live.owner.tenant;
-            let change =
-                self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await?;
+            let write = self.0.db.write(move |tx| {
+                if let Some((session, commit)) = &note {
+                    doors::insert_commit(tenant, tx, *session, commit)?;
+                }
+                commits::store(tenant, tx, &change).map(|()| change)
+            });
+            let change = write.await?;
             if change.log.is_some() {
                 self.0.heads.grew(tenant, live.owner.registration);
             }

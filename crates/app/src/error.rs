@@ -83,6 +83,11 @@ pub enum AccessError {
     /// Not made by this server, or cut.
     #[error("this link is not valid: it was cut off or made by another server; ask for a new one")]
     Forged,
+    /// No key came, or one that is unknown or revoked.
+    #[error(
+        "this takes a key (Authorization: Bearer KEY, made by `lyceum key create`) or a session token, and none that is known came"
+    )]
+    Key,
     /// Its time is over.
     #[error("this link has expired; open the course again from where you got it")]
     Expired,
@@ -104,6 +109,7 @@ impl AccessError {
         match self {
             Self::Forged => "token-invalid",
             Self::Expired => "token-expired",
+            Self::Key => "key-invalid",
             Self::Gone => "registration-gone",
             Self::Course(_) => "course-unreadable",
             Self::Database(e) => e.code(),
@@ -113,7 +119,7 @@ impl AccessError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Forged | Self::Expired => ErrorKind::Unauthorized,
+            Self::Forged | Self::Expired | Self::Key => ErrorKind::Unauthorized,
             Self::Gone => ErrorKind::Gone,
             Self::Course(_) | Self::Database(_) => ErrorKind::Unavailable,
         }
@@ -138,6 +144,9 @@ pub enum AppError {
     /// A session of somebody else.
     #[error("session {0} belongs to another registration than the token")]
     ForeignSession(String),
+    /// Something that the key or token does not reach.
+    #[error("this {0} is not within the reach of the key or token that came with the request")]
+    OutOfReach(&'static str),
     /// There is no such thing in this tenant.
     #[error("there is no {what} {id}")]
     NotFound {
@@ -211,6 +220,7 @@ impl AppError {
             Self::Setting(SettingError::Value { .. }) => "bad-setting",
             Self::UnknownSession(_) => "unknown-session",
             Self::ForeignSession(_) => "foreign-session",
+            Self::OutOfReach(_) => "out-of-reach",
             Self::NotFound { .. } => "not-found",
             Self::TooLarge { .. } => "too-large",
             Self::AttemptLimit { .. } => "attempt-limit",
@@ -229,7 +239,7 @@ impl AppError {
             Self::Access(e) => e.kind(),
             Self::Malformed(_) | Self::Setting(_) => ErrorKind::Malformed,
             Self::UnknownSession(_) | Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::ForeignSession(_) => ErrorKind::Forbidden,
+            Self::ForeignSession(_) | Self::OutOfReach(_) => ErrorKind::Forbidden,
             Self::AttemptLimit { .. } | Self::NoNewAttempt => ErrorKind::Conflict,
             Self::TooLarge { .. } | Self::StorageFull { .. } => ErrorKind::TooLarge,
             Self::Flood { retry_after } => ErrorKind::TooMany { retry_after: *retry_after },

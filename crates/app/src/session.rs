@@ -144,7 +144,7 @@ impl App {
     }
 
     /// With everything that has arrived of earlier sessions.
-    async fn begin_session_after_all(
+    pub(crate) async fn begin_session_after_all(
         &self,
         live: &mut Live,
         request: &OpenSession,

@@ -5,6 +5,7 @@
 //! both arrived at the same place.
 
 mod flow;
+mod foreign;
 mod time;
 
 use alloc::borrow::ToOwned;

@@ -110,7 +110,7 @@ impl Host {
         let pages = Pages::new(self.app.clone(), access.clone(), self.content_url.to_string());
         Ok(Parts {
             hosts: self.hosts.clone(),
-            app: lyceum_web::router(pages),
+            app: lyceum_web::router(pages).merge(lyceum_rest::router(self.app.clone())),
             content: lyceum_player::router(self.app.clone(), &delivery)?,
             backend: Operation { app: self.app.clone(), access },
             metrics: Arc::clone(&self.metrics),

@@ -49,7 +49,7 @@ pub fn verify_chains(tx: &mut Tx<'_>) -> Result<u64, DbError> {
     for tenant in tenants::all(tx)? {
         let mut before: Option<RegistrationId> = None;
         loop {
-            let page = registrations::list(tenant, tx, None, before, PAGE)?;
+            let page = registrations::list(tenant, tx, &registrations::Filter::default(), before, PAGE)?;
             let Some(last) = page.last() else { break };
             before = Some(last.id);
             for registration in &page {

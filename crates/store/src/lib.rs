@@ -26,6 +26,7 @@ mod copy;
 pub mod course_settings;
 pub mod courses;
 mod db;
+pub mod doors;
 mod error;
 mod faults;
 pub mod heads;

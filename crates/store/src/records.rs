@@ -210,6 +210,8 @@ pub fn erase(tenant: Tenant, tx: &mut Tx<'_>, attempts: &[AttemptId], act: u64) 
                  SELECT id FROM session WHERE tenant = $1 AND attempt_id = $2)",
             "DELETE FROM disputed_entry WHERE tenant = $1 AND session_id IN (
                  SELECT id FROM session WHERE tenant = $1 AND attempt_id = $2)",
+            "DELETE FROM door_commit WHERE tenant = $1 AND session_id IN (
+                 SELECT id FROM session WHERE tenant = $1 AND attempt_id = $2)",
             "UPDATE session SET opening = '{}', page = '' WHERE tenant = $1 AND attempt_id = $2",
         ] {
             tx.exec(statement, &params[..2])?;

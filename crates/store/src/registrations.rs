@@ -125,14 +125,23 @@ pub fn find(tenant: Tenant, tx: &mut Tx<'_>, id: RegistrationId) -> Result<Optio
     )
 }
 
-/// A page of registrations, the newest first: those made before the one with the id `before`, all courses or one.
+/// Which registrations. All by default.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this course.
+    pub course: Option<CourseId>,
+    /// Of the learner that callers know by this name.
+    pub learner: Option<String>,
+}
+
+/// A page of registrations, the newest first: those made before the one with the id `before`.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(
     tenant: Tenant,
     tx: &mut Tx<'_>,
-    course: Option<CourseId>,
+    of: &Filter,
     before: Option<RegistrationId>,
     limit: u32,
 ) -> Result<Vec<Registration>, DbError> {
@@ -145,8 +154,15 @@ pub fn list(
          JOIN course c ON c.tenant = r.tenant AND c.id = r.course_id
          JOIN learner l ON l.tenant = r.tenant AND l.id = r.learner_id
          WHERE r.tenant = $1 AND ($2 IS NULL OR r.course_id = $2) AND ($3 IS NULL OR r.id < $3)
+             AND ($5 IS NULL OR l.external_id = $5)
          ORDER BY r.id DESC LIMIT $4",
-        &[tenant.0.into(), course.as_ref().into(), before.as_ref().into(), limit.into()],
+        &[
+            tenant.0.into(),
+            of.course.as_ref().into(),
+            before.as_ref().into(),
+            limit.into(),
+            of.learner.as_ref().into(),
+        ],
         read,
     )
 }

@@ -135,6 +135,17 @@ impl<P: Place> TestOn<P> {
         opened.expect("opens")
     }
 
+    /// A tenant beside the default one.
+    pub async fn tenant(&self, id: i64) -> Tenant {
+        let tenant = Tenant(id);
+        let made = self
+            .db()
+            .write(move |tx| lyceum_store::tenants::insert(tx, tenant, &format!("t{id}"), "Other", 0))
+            .await;
+        made.expect("a tenant");
+        tenant
+    }
+
     /// The folder that holds the data folder and the scratch files.
     #[must_use]
     pub fn folder(&self) -> &Path {

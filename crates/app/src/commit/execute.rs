@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lyceum_attempt::Millis;
+use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::{Call, Entry, Outcome, Recorded};
 use lyceum_attempt::state::SessionEnd;
 use lyceum_attempt::summary::{Completion, Success};
@@ -21,7 +22,7 @@ use crate::live::{Live, Waiting};
 
 /// Error code of an outcome for an entry that came after its session had ended with a gap where it belongs, and that would
 /// now undo something newer. Not a code of the standards: it never reaches content.
-const TOO_LATE: u16 = 9_002;
+pub(crate) const TOO_LATE: u16 = 9_002;
 
 /// Value of the server's own entry (number 0) at the last sign of life of a page that vanished.
 const LEASE: &str = "lease";
@@ -92,12 +93,42 @@ pub(super) fn entries(
     step.keep(&arranged);
     let arrival = Arrival {
         client_clock: request.client_clock,
-        ip: from.ip.map(|ip| ip.to_string()),
-        user_agent: from.user_agent.as_ref().map(|name| name.chars().take(MAX_USER_AGENT_CHARS).collect()),
         client_hash: request.client_hash(),
+        ..Arrival::of(from)
     };
     step.repeated = arranged.repeated;
     Ok(step.finish(live, arrival, salt))
+}
+
+/// What became of calls that this side made itself.
+pub(super) struct Driven<T> {
+    pub(super) executed: Executed,
+    /// What the calls answered.
+    pub(super) told: T,
+    /// The session's entries that they left, as an inclusive range; empty where the second number is the smaller one.
+    pub(super) entries: (u64, u64),
+}
+
+/// Calls on the session's engine by somebody without one of his own.
+pub(super) fn driven<T>(
+    live: &mut Live,
+    session: SessionId,
+    from: &Caller,
+    salt: [u8; 16],
+    now: Millis,
+    drive: impl FnOnce(&mut Engine) -> Result<T, AppError>,
+) -> Result<Driven<T>, AppError> {
+    let waiting = live.session(session)?.waiting.clone().unwrap_or_default();
+    let mut step = Step::begin(live, session, waiting, now, now)?;
+    let engine = live.engine(session)?;
+    let first = engine.last_seq() + 1;
+    let told = drive(engine)?;
+    for entry in engine.take_entries() {
+        step.journal(&entry, None);
+    }
+    step.note_end(engine);
+    let entries = (first, engine.last_seq());
+    Ok(Driven { executed: step.finish(live, Arrival::of(from), salt), told, entries })
 }
 
 /// The end of a session whose page vanished. What waits past a gap goes on waiting: the rest may lie on the learner's device
@@ -195,6 +226,19 @@ pub(super) struct Arrival {
     client_hash: Option<[u8; 8]>,
 }
 
+impl Arrival {
+    fn of(from: &Caller) -> Self {
+        Self {
+            ip: from.ip.map(|ip| ip.to_string()),
+            user_agent: from
+                .user_agent
+                .as_ref()
+                .map(|name| name.chars().take(MAX_USER_AGENT_CHARS).collect()),
+            ..Self::default()
+        }
+    }
+}
+
 /// One step of an attempt, as it is worked out.
 struct Step {
     session: SessionId,
@@ -250,23 +294,33 @@ impl Step {
         let engine = live.engine(self.session)?;
         for entry in entries {
             let outcome = engine.execute(entry);
-            if outcome.error != 0 {
-                *self.refused.entry(outcome.error).or_default() += 1;
-            }
             let is_shared = outcome == entry.outcome();
-            self.journal.push(entry, (!is_shared).then_some(&outcome));
-            self.executed_to = self.executed_to.max(entry.seq);
+            self.journal(entry, (!is_shared).then_some(&outcome));
         }
         if self.waiting.pending.first_key_value().is_some_and(|(seq, _)| *seq <= self.executed_to) {
             self.drop_pending_to = Some(self.executed_to);
             self.waiting.pending = self.waiting.pending.split_off(&(self.executed_to + 1));
         }
+        self.note_end(engine);
+        Ok(())
+    }
+
+    /// An entry that has become part of the state.
+    fn journal(&mut self, entry: &Entry, server: Option<&Outcome>) {
+        let error = server.map_or(entry.error, |outcome| outcome.error);
+        if error != 0 {
+            *self.refused.entry(error).or_default() += 1;
+        }
+        self.journal.push(entry, server);
+        self.executed_to = self.executed_to.max(entry.seq);
+    }
+
+    fn note_end(&mut self, engine: &Engine) {
         self.ended = match engine.ended() {
             Some(SessionEnd::Exit) => Some((self.now, EndedBy::Exit)),
             Some(SessionEnd::Suspend) => Some((self.now, EndedBy::Suspend)),
             None => self.ended,
         };
-        Ok(())
     }
 
     /// Entries from a hole. Later ones of the session were executed without them, so they can only set what none of those has

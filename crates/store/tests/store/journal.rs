@@ -6,7 +6,7 @@ use lyceum_attempt::summary::{Completion, Score, Success, Summary};
 use lyceum_store::attempts::{EndedBy, Session};
 use lyceum_store::commits::{Change, LogRow, SessionUpdate};
 use lyceum_store::courses::{Verified, Version};
-use lyceum_store::registrations::Learner;
+use lyceum_store::registrations::{Filter, Learner};
 use lyceum_store::{
     AttemptId, CourseId, Db, DbError, LearnerId, RegistrationId, SessionId, Tenant, attempts, chain, commits,
     courses, keys, registrations,
@@ -271,10 +271,13 @@ fn a_learner_has_one_registration_on_a_course() {
     let found = db.write(move |tx| registrations::ensure_learner(T, tx, &twin, 5)).wait().unwrap();
     assert_eq!((found.id, found.name.as_str()), (LEARNER, "Ada"));
     db.read(move |tx| {
-        assert_eq!(registrations::list(T, tx, None, None, 10)?.len(), 1);
-        assert_eq!(registrations::list(T, tx, Some(COURSE), Some(other), 10)?.len(), 1);
-        assert_eq!(registrations::list(T, tx, Some(COURSE), Some(REGISTRATION), 10)?.len(), 0);
-        assert_eq!(registrations::list(Tenant(2), tx, None, None, 10)?.len(), 0);
+        let (all, of_course) = (Filter::default(), Filter { course: Some(COURSE), learner: None });
+        let of_nobody = Filter { course: None, learner: Some("nobody".to_owned()) };
+        assert_eq!(registrations::list(T, tx, &all, None, 10)?.len(), 1);
+        assert_eq!(registrations::list(T, tx, &of_nobody, None, 10)?.len(), 0);
+        assert_eq!(registrations::list(T, tx, &of_course, Some(other), 10)?.len(), 1);
+        assert_eq!(registrations::list(T, tx, &of_course, Some(REGISTRATION), 10)?.len(), 0);
+        assert_eq!(registrations::list(Tenant(2), tx, &all, None, 10)?.len(), 0);
         assert_eq!(registrations::find(Tenant(2), tx, REGISTRATION)?, None);
         Ok(())
     })
