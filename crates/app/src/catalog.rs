@@ -118,7 +118,7 @@ impl App {
         Ok(Registered { registration, is_new })
     }
 
-    fn new_learner(&self, learner: &NewLearner) -> Result<Learner, AppError> {
+    pub(crate) fn new_learner(&self, learner: &NewLearner) -> Result<Learner, AppError> {
         let external_id = learner.id.trim().to_owned();
         let name = learner.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let name = name.unwrap_or(&external_id).to_owned();

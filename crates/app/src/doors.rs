@@ -2,6 +2,7 @@
 //! sessions, journal, hash chain, rollup.
 
 mod api;
+mod backfill;
 mod commit;
 mod holder;
 mod record;
@@ -10,6 +11,7 @@ mod topic;
 mod values;
 
 pub use api::{ApiCall, ApiReply};
+pub use backfill::{BackfillLine, BackfillReport, Backfilled, OldProgress};
 pub use commit::{DoorAnswer, ForeignCommit, RefusedValue};
 pub use holder::Holder;
 pub use record::{AttemptRecord, EnrollmentRecord, ProgressRecord, Standings};

@@ -7,9 +7,9 @@
 //! | take one in | [`App::upload`], [`App::import`] |
 //! | put a learner on a course, let her in | [`App::register`], [`App::launch_link`], [`App::new_attempt_link`], [`App::redeem_launch`] |
 //! | play | [`App::player_page`], [`App::open_session`], [`App::commit`], [`App::renew`], [`App::content`] |
-//! | let other players in | [`App::holder`], [`App::registration_at_door`], [`App::commit_at_door`], [`App::call_at_door`], [`App::standings`], [`App::set_topic`] |
+//! | let other players in | [`App::holder`], [`App::registration_at_door`], [`App::commit_at_door`], [`App::call_at_door`], [`App::standings`], [`App::set_topic`], [`App::backfill`] |
 //! | set up | [`App::course_settings`], [`App::change_course_settings`] |
-//! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::registration_report`] |
+//! | look | [`App::courses`], [`App::course`], [`App::outline`], [`App::versions`], [`App::registrations`], [`App::enrollments`], [`App::registration_report`] |
 //! | look back | [`App::history`], [`App::registration_report_at`], [`App::differences`] |
 //! | correct | [`App::rollback`], [`App::override_standing`], [`App::withdraw_override`], [`App::reset`] |
 //! | keep and prove | [`App::export`], [`App::export_csv`], [`App::take_over`], [`App::verify_chains`], [`App::verify_export`], [`App::erase_learner`] |
@@ -29,6 +29,7 @@ mod commit;
 mod content;
 mod differences;
 mod doors;
+mod enrollments;
 mod environment;
 mod error;
 mod fallback;
@@ -64,9 +65,10 @@ pub use commit::{Caller, CommitAnswer, CommitRequest};
 pub use content::Content;
 pub use differences::{Differences, Stand, ValueDifference};
 pub use doors::{
-    ApiCall, ApiReply, AttemptRecord, DoorAnswer, EnrollmentRecord, ForeignCommit, Holder, MAX_DOOR_NAME,
-    ProgressRecord, RefusedValue, Standings, TopicLearner,
+    ApiCall, ApiReply, AttemptRecord, BackfillLine, BackfillReport, Backfilled, DoorAnswer, EnrollmentRecord,
+    ForeignCommit, Holder, MAX_DOOR_NAME, OldProgress, ProgressRecord, RefusedValue, Standings, TopicLearner,
 };
+pub use enrollments::{Enrollment, EnrollmentFilter};
 pub use environment::{Clock, Random, SystemClock, SystemRandom};
 pub use error::{AccessError, AppError, ErrorKind, StartError};
 pub use flood::FloodBudget;

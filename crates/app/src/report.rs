@@ -74,6 +74,22 @@ pub struct ScoresReport {
     pub best: Option<ScoreView>,
 }
 
+impl ScoresReport {
+    /// Of attempts' scores, the first one first.
+    pub(crate) fn of<'a>(scores: impl Iterator<Item = &'a ScoreView>) -> Self {
+        let scored: Vec<&ScoreView> = scores.filter(|score| **score != ScoreView::default()).collect();
+        let height = |score: &ScoreView| {
+            let number = score.scaled.as_ref().or(score.raw.as_ref());
+            number.and_then(serde_json::Number::as_f64).unwrap_or(f64::MIN)
+        };
+        Self {
+            first: scored.first().copied().cloned(),
+            last: scored.last().copied().cloned(),
+            best: scored.iter().copied().max_by(|a, b| height(a).total_cmp(&height(b))).cloned(),
+        }
+    }
+}
+
 /// The course of a registration.
 #[derive(Clone, Debug, Serialize)]
 pub struct CourseRef {
@@ -292,25 +308,12 @@ fn assemble(row: Registration, attempts: Vec<AttemptReport>) -> RegistrationRepo
         satisfied: attempts.iter().filter_map(|attempt| attempt.satisfied.clone()).min(),
         attempt_count: row.attempts,
         commits: attempts.iter().map(|attempt| attempt.commits).sum(),
-        scores: scores(&attempts),
+        scores: ScoresReport::of(attempts.iter().map(|attempt| &attempt.score)),
         total_seconds: seconds(summary.total_time),
         measured_seconds: seconds(summary.measured_time),
         first_access: summary.first_access.map(rfc3339),
         last_access: summary.last_access.map(rfc3339),
         attempts,
-    }
-}
-
-fn scores(attempts: &[AttemptReport]) -> ScoresReport {
-    let scored =
-        || attempts.iter().map(|attempt| &attempt.score).filter(|score| **score != ScoreView::default());
-    let height = |score: &ScoreView| {
-        score.scaled.as_ref().or(score.raw.as_ref()).and_then(serde_json::Number::as_f64).unwrap_or(f64::MIN)
-    };
-    ScoresReport {
-        first: scored().next().cloned(),
-        last: scored().next_back().cloned(),
-        best: scored().max_by(|a, b| height(a).total_cmp(&height(b))).cloned(),
     }
 }
 

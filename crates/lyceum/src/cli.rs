@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
-use crate::commands::{act, check, course, db, history, key, play, records, registration, serve, simulate};
+use crate::commands::{
+    act, backfill, check, course, db, enrollments, history, key, play, records, registration, serve, simulate,
+};
 use crate::origin::Origin;
 
 /// Port where nothing else is asked for.
@@ -37,6 +39,10 @@ pub(crate) enum Command {
     /// Show and change the settings of a course.
     #[command(subcommand)]
     Course(course::Command),
+    /// List enrollments, and check each against its attempts.
+    Enrollments(enrollments::Args),
+    /// Take over old progress from a CSV or JSON file, each row as one attempt. A second run changes nothing.
+    Backfill(backfill::Args),
     /// Show where a learner stands on a course, with every current value.
     Registration(registration::Args),
     /// Answer API calls of a course without a browser: one command a line in, one JSON object a line out.

@@ -1,9 +1,12 @@
 //! One module a command.
 
 pub(crate) mod act;
+pub(crate) mod backfill;
+mod backfill_file;
 pub(crate) mod check;
 pub(crate) mod course;
 pub(crate) mod db;
+pub(crate) mod enrollments;
 pub(crate) mod history;
 pub(crate) mod key;
 pub(crate) mod play;

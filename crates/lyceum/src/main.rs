@@ -30,6 +30,8 @@ fn main() -> ExitCode {
         Command::Play(args) => commands::play::run(args),
         Command::Check(args) => commands::check::run(&args),
         Command::Course(command) => commands::course::run(&command),
+        Command::Enrollments(args) => commands::enrollments::run(&args),
+        Command::Backfill(args) => commands::backfill::run(&args),
         Command::Registration(args) => commands::registration::run(&args),
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::History(args) => commands::history::run(&args),

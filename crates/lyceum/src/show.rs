@@ -1,6 +1,7 @@
 //! Answers of commands as text for people.
 
 mod check;
+mod enrollments;
 mod history;
 mod keys;
 mod playing;
@@ -10,6 +11,7 @@ mod settings;
 mod table;
 
 pub(crate) use self::check::{check, findings};
+pub(crate) use self::enrollments::{backfill, enrollments};
 pub(crate) use self::history::{acted, differences, history};
 pub(crate) use self::keys::keys;
 pub(crate) use self::playing::{Playing, playing};

@@ -31,6 +31,7 @@ async fn take(app: &App, topic: String, request: Request) -> Result<Value, Refus
         values: payload.values,
         ends: payload.ends || is_yes(query.terminate.as_deref()),
         new_attempt: payload.new_attempt || is_yes(query.new_attempt.as_deref()),
+        span: None,
     };
     let done = app.commit_at_door(&holder, registration, &commit, &asked::caller(&parts)).await?;
     // The issue's own words, and scorm-again's: a commit that was stored has succeeded, whatever single values came to.

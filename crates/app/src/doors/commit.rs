@@ -37,6 +37,8 @@ pub struct ForeignCommit {
     pub ends: bool,
     /// Whether a session that is opened for this asks for a new attempt.
     pub new_attempt: bool,
+    /// When the visit began and when it was over, where that was long before it is told.
+    pub span: Option<(Millis, Millis)>,
 }
 
 /// A value that was refused.
@@ -79,7 +81,7 @@ struct Done {
 }
 
 impl ForeignCommit {
-    fn check(&self) -> Result<usize, AppError> {
+    pub(super) fn check(&self) -> Result<usize, AppError> {
         let within = |what, found: usize, limit: usize, unit| match found > limit {
             true => Err(AppError::TooLarge { what, found: found as u64, limit: limit as u64, unit }),
             false => Ok(()),
@@ -245,6 +247,7 @@ impl App {
 
 /// The values as the content would set them now.
 fn in_order(engine: &mut Engine, commit: &ForeignCommit, now: Millis) -> Result<Done, AppError> {
+    let (now, end) = commit.span.unwrap_or((now, now));
     deliver(engine, commit.activity.as_deref(), now)?;
     let activity = engine.delivered().unwrap_or_default().to_owned();
     let is_initialized = engine.state().activity(&activity).and_then(|known| known.visits().last());
@@ -254,9 +257,12 @@ fn in_order(engine: &mut Engine, commit: &ForeignCommit, now: Millis) -> Result<
     let done = each(engine, commit, &activity, now, |engine, element, value| {
         engine.set_value(element, value, now).error
     });
-    engine.commit("", now);
-    if commit.ends && engine.terminate("", now).error == 0 {
-        leave(engine, now);
+    engine.commit("", end);
+    if commit.ends && engine.terminate("", end).error == 0 {
+        leave(engine, end);
+    } else if commit.span.is_some() {
+        engine.navigate("suspendAll", end);
+        engine.leave(end);
     }
     Ok(done)
 }
@@ -307,9 +313,16 @@ fn each(
             code => done.refused.push(RefusedValue {
                 element: element.to_owned(),
                 code,
-                message: engine.error_string(&code.to_string()),
+                message: why(engine, code),
             }),
         }
     }
     done
+}
+
+/// What the engine says of the refusal; of one that came late it knows the code alone.
+fn why(engine: &Engine, code: u16) -> String {
+    let code = code.to_string();
+    let said = if engine.last_error().to_string() == code { engine.diagnostic("") } else { String::new() };
+    if said.is_empty() { engine.error_string(&code) } else { said }
 }

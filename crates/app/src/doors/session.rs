@@ -33,13 +33,18 @@ impl Name {
     }
 
     fn page(&self) -> String {
-        format!("{DOOR}{}", self.0.as_deref().unwrap_or_default())
+        page_of(self.0.as_deref().unwrap_or_default())
     }
 
     /// What the caller is told that it is called: what it said, else our id.
     pub(super) fn shown(&self, session: SessionId) -> String {
         self.0.clone().unwrap_or_else(|| session.to_string())
     }
+}
+
+/// The page of the session that a caller names so.
+pub(super) fn page_of(name: &str) -> String {
+    format!("{DOOR}{name}")
 }
 
 /// A session that stands in the database.

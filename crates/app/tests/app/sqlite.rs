@@ -4,6 +4,8 @@ type TestApp = lyceum_testkit::TestApp;
 
 #[path = "attempts.rs"]
 mod attempts;
+#[path = "backfill.rs"]
+mod backfill;
 #[path = "history.rs"]
 mod history;
 #[path = "import.rs"]

@@ -14,6 +14,22 @@ use crate::terminal::{say, say_line};
 pub(crate) enum Command {
     /// Show the settings of a course, or change them for later sessions.
     Settings(Settings),
+    /// Show the topics under which old pages know a course, or add one.
+    Topic(Topic),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Topic {
+    /// Id of the course.
+    #[arg(value_parser = id)]
+    id: CourseId,
+    /// A name without slashes; it leads to this course from now on.
+    topic: Option<String>,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Answer in JSON, for programs.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(clap::Args)]
@@ -41,7 +57,33 @@ fn change(text: &str) -> Result<SettingChange, &'static str> {
 }
 
 pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
-    let Command::Settings(args) = command;
+    match command {
+        Command::Settings(args) => settings(args),
+        Command::Topic(args) => topic(args),
+    }
+}
+
+fn topic(args: &Topic) -> Result<ExitCode, Failure> {
+    block_on(async {
+        let app = open_quietly(&args.data).await?;
+        let topics = match &args.topic {
+            Some(topic) => app.set_topic(Tenant::DEFAULT, args.id, topic).await,
+            None => app.topics(Tenant::DEFAULT, args.id).await,
+        };
+        app.shutdown().await;
+        let topics = topics?;
+        if args.json {
+            say_line(&serde_json::json!({"course_id": args.id.to_string(), "topics": topics}).to_string());
+        } else if topics.is_empty() {
+            say("The course has no topic: old pages find it by its id.\n");
+        } else {
+            say(&topics.iter().map(|topic| format!("{topic}\n")).collect::<String>());
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn settings(args: &Settings) -> Result<ExitCode, Failure> {
     block_on(async {
         let app = open_quietly(&args.data).await?;
         let settings = if args.changes.is_empty() {
