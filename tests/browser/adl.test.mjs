@@ -17,10 +17,6 @@ const CASES = path.join(SHARED, 'adl/testcases.json');
 /** Pages that play at the same time. */
 const PAGES = Number(process.env.LYCEUM_ADL_PAGES ?? 3);
 
-/** Cases that fail, and why. */
-const ELSEWHERE = 'global objectives are not kept between courses yet (SN 3.10.3, objectivesGlobalToSystem)';
-const DEVIATIONS = { 'CO-07b': ELSEWHERE, 'OB-03c': ELSEWHERE, 'OB-09b': ELSEWHERE, 'SX-11c': ELSEWHERE };
-
 /** Cases that go together: `CO-07b` builds on the global objectives that `CO-07a` has left. Each family has a learner. */
 const family = (name) => name.replace(/[a-z]+$/, '');
 
@@ -64,7 +60,7 @@ it("ADL's test cases in the player", { skip: existsSync(CASES) ? false : 'SKIPPE
   }));
   const slowest = times.sort(([, a], [, b]) => b - a).slice(0, 5).map(([name, ms]) => `${name} ${ms} ms`).join(', ');
   t.diagnostic(`${passed} of ${times.length} test cases pass: ${counts.deliveries} deliveries, ${counts.calls} calls, ${counts.questions} questions; slowest: ${slowest}`);
-  assert.deepEqual(failures.filter((text) => !DEVIATIONS[text.split(/[ :]/)[0]]).sort(), []);
-  assert.ok(passed >= times.length - Object.keys(DEVIATIONS).length);
+  assert.deepEqual(failures.sort(), []);
+  assert.equal(passed, times.length);
   assert.equal(await office.metric('lyceum_outcome_differences_total') + await office.metric('lyceum_state_differences_total'), 0, 'browser and server agree');
 });

@@ -17,6 +17,7 @@ use crate::error::AppError;
 use crate::limits::{CONFLICT_TRIES, MAX_REASON_CHARS, MAX_TEXT_CHARS};
 use crate::live::{Engines, Live, Which};
 use crate::point::{Point, attempt_of};
+use crate::shared::Shared;
 use crate::token::Owner;
 use crate::views::rfc3339;
 
@@ -225,6 +226,7 @@ impl App {
             plan,
             sessions: std::collections::BTreeMap::new(),
             engines,
+            shared: Shared::default(),
         };
         let change = self.change_by(&mut live, &begin, String::new());
         let id = live.attempt.id;

@@ -53,6 +53,7 @@ mod rehearsal;
 mod report;
 mod session;
 mod settings;
+mod shared;
 mod spool;
 mod token;
 mod views;

@@ -29,6 +29,7 @@ pub(crate) use load::{Which, fold};
 pub(crate) use session::{LiveSession, Waiting};
 
 use crate::error::AppError;
+use crate::shared::Shared;
 use crate::token::Owner;
 
 /// One attempt of a registration.
@@ -44,6 +45,8 @@ pub(crate) struct Live {
     pub(crate) plan: Arc<Plan>,
     pub(crate) sessions: BTreeMap<SessionId, LiveSession>,
     pub(crate) engines: Engines,
+    /// What the learner's courses share, as the attempt knew it when its last change was stored.
+    pub(crate) shared: Shared,
 }
 
 /// The part of an opening by which an attempt is judged.
@@ -64,6 +67,17 @@ impl Live {
     /// A person has rolled the attempt back or begun another one while the session ran.
     pub(crate) fn is_corrected(&self, session: &LiveSession) -> bool {
         !self.is_newest || session.row.ordinal < self.attempt.session_floor
+    }
+
+    /// What the learner's courses share, as far as the attempt knows it and its newest session was opened with it.
+    pub(crate) fn known_of_shared(&self) -> Shared {
+        if self.plan.sequencing.is_none() {
+            return Shared::default();
+        }
+        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal);
+        // That of an erased attempt cannot be read any more.
+        let opening = newest.and_then(|session| session.opening().ok());
+        Shared::with_opening(&self.plan, self.engines.state(), opening.as_ref())
     }
 
     /// One of the attempt's sessions.
@@ -134,6 +148,9 @@ impl Live {
         self.attempt.satisfied_at = change.satisfied_at;
         self.attempt.summary = change.attempt_summary;
         self.registration.summary = change.registration_summary;
+        if !change.shared.is_empty() {
+            self.shared = self.known_of_shared();
+        }
         if let Some(update) = &change.session
             && let Some(session) = self.sessions.get_mut(&update.id)
         {

@@ -8,7 +8,7 @@ use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Completion;
 use lyceum_store::attempts::Session;
-use lyceum_store::{DbError, SessionId, attempts};
+use lyceum_store::{DbError, SessionId, Tx, attempts};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::app::App;
@@ -16,6 +16,7 @@ use crate::environment::bytes;
 use crate::error::{AccessError, AppError};
 use crate::limits::{CONFLICT_TRIES, HEARTBEAT, MAX_COMMIT_BODY, MAX_PAGE_ID_BYTES, SESSION_LIFE};
 use crate::live::{Live, LiveSession, Which};
+use crate::shared::Shared;
 use crate::token::Pass;
 
 /// Body of `POST /play/{T}/sessions`.
@@ -163,6 +164,7 @@ impl App {
         let id = SessionId::new(self.uuid());
         let ordinal = live.attempt.sessions + 1;
         let settings = self.settings_in_force(live.owner.tenant, live.registration.course).await?;
+        let shared = self.shared_of_learner(live).await?;
         let is_completed = live.registration.summary.completion == Completion::Completed;
         let opening = Opening {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -178,8 +180,8 @@ impl App {
             before: (ordinal > 1).then(|| live.summary_of_content()),
             // The page keeps it in a JavaScript number.
             seed: u64::from_be_bytes(bytes(&*self.0.random)) >> 11,
-            objectives: std::collections::BTreeMap::new(),
-            shared_data: std::collections::BTreeMap::new(),
+            objectives: shared.objectives,
+            shared_data: shared.data,
         };
         let row = Session {
             id,
@@ -202,10 +204,22 @@ impl App {
         live.attempt.sessions = ordinal;
         live.attempt.ended_at = None;
         live.sessions.insert(id, LiveSession::new(row));
+        live.shared = live.known_of_shared();
         metrics::counter!("lyceum_sessions_opened_total").increment(1);
         let skew = request.client_clock.map(|clock| clock - now);
         tracing::info!(registration = %owner.registration, session = %id, ordinal, skew_ms = skew, "session opened");
         Ok(id)
+    }
+
+    /// What the learner's courses share and this one knows of.
+    async fn shared_of_learner(&self, live: &Live) -> Result<Shared, AppError> {
+        if live.plan.sequencing.is_none() {
+            return Ok(Shared::default());
+        }
+        let owner = live.owner;
+        let read =
+            move |tx: &mut Tx<'_>| lyceum_store::shared::of_learner(owner.tenant, tx, owner.registration);
+        Shared::for_course(&live.plan, self.0.db.read(read).await?)
     }
 
     fn opened(

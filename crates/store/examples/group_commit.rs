@@ -194,6 +194,7 @@ fn change(learner: u8, n: u64, head: [u8; 32]) -> Change {
         add_pending: vec![],
         drop_pending_to: None,
         disputed: vec![],
+        shared: Vec::new(),
         now: n as i64,
     }
 }

@@ -5,6 +5,7 @@ use lyceum_attempt::summary::Summary;
 use crate::attempts::{EndedBy, insert_snapshot};
 use crate::error::DbError;
 use crate::id::{AttemptId, RegistrationId, SessionId, Tenant};
+use crate::shared::{self, Shared};
 use crate::summary;
 use crate::tx::Tx;
 use crate::value::{Param, Row};
@@ -45,6 +46,8 @@ pub struct Change {
     pub drop_pending_to: Option<u64>,
     /// Entries under numbers that were taken: number and packed entry.
     pub disputed: Vec<(u64, Vec<u8>)>,
+    /// What the learner's other courses are to know of it.
+    pub shared: Vec<Shared>,
     /// The server's clock.
     pub now: i64,
 }
@@ -133,6 +136,9 @@ pub fn store(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbE
         if let Some(state) = &change.snapshot {
             insert_snapshot(tenant, tx, change.attempt, row.n, state, change.now)?;
         }
+    }
+    for shared in &change.shared {
+        shared::put(tenant, tx, change.registration, shared, change.now)?;
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ mod reader;
 pub mod records;
 pub mod registrations;
 pub mod settings;
+pub mod shared;
 mod sql;
 mod sqlite;
 mod status;

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "history", sql: include_str!("../migrations/0003_history.sql") },
     Migration { version: 4, name: "records", sql: include_str!("../migrations/0004_records.sql") },
     Migration { version: 5, name: "doors", sql: include_str!("../migrations/0005_doors.sql") },
+    Migration { version: 6, name: "shared", sql: include_str!("../migrations/0006_shared.sql") },
 ];
 
 /// What was applied when.

@@ -5,6 +5,7 @@ use crate::commits::{LogRow, insert_row};
 use crate::error::DbError;
 use crate::id::{AttemptId, CourseId, LearnerId, RegistrationId, Tenant};
 use crate::registrations::Registration;
+use crate::shared;
 use crate::summary;
 use crate::tx::Tx;
 use crate::value::Param;
@@ -235,5 +236,5 @@ pub fn erase_learner(
         "UPDATE learner SET external_id = $3, name = $3, erased_at = $4 WHERE tenant = $1 AND id = $2",
         &[tenant.0.into(), (&id).into(), pseudonym.into(), now.into()],
     )?;
-    Ok(())
+    shared::forget(tenant, tx, id)
 }

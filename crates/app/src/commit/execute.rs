@@ -462,6 +462,7 @@ pub(super) fn change_of(live: &Live, log: Option<LogRow>, now: Millis) -> Change
         add_pending: Vec::new(),
         drop_pending_to: None,
         disputed: Vec::new(),
+        shared: live.known_of_shared().changed_since(&live.shared),
         now,
     }
 }

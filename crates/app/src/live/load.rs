@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{AccessError, AppError};
 use crate::journal::{unpack_entries, unpack_entry};
 use crate::plan::plan;
+use crate::shared::Shared;
 use crate::token::Owner;
 
 /// Which attempt of a registration.
@@ -68,7 +69,7 @@ impl App {
         let state =
             self.state_after(owner.tenant, &attempt, plan.edition, to.unwrap_or(attempt.commits)).await?;
         metrics::counter!("lyceum_attempts_loaded_total").increment(1);
-        Ok(Some(Live {
+        let mut live = Live {
             owner,
             registration: rows.registration,
             attempt,
@@ -77,7 +78,11 @@ impl App {
             plan,
             sessions: rows.sessions.into_iter().map(|row| (row.id, LiveSession::new(row))).collect(),
             engines: Engines::new(state),
-        }))
+            shared: Shared::default(),
+        };
+        // Everything up to here was told when it was stored.
+        live.shared = live.known_of_shared();
+        Ok(Some(live))
     }
 
     /// The plan of a course version, made once.

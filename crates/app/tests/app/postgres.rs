@@ -18,5 +18,7 @@ mod operate;
 mod play;
 #[path = "records.rs"]
 mod records;
+#[path = "shared.rs"]
+mod shared;
 #[path = "trouble.rs"]
 mod trouble;

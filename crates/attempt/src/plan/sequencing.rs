@@ -1,5 +1,6 @@
 //! The sequencing definitions of a course, as they travel to the browser.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use lyceum_sequencing::definitions::Definition;
@@ -64,6 +65,22 @@ impl Sequencing {
 }
 
 impl Plan {
+    /// Ids of the global objectives, and of the data stores, that this course shares with the learner's other courses.
+    #[must_use]
+    pub fn shared_with_other_courses(&self) -> (BTreeSet<&str>, BTreeSet<&str>) {
+        let (mut objectives, mut stores) = (BTreeSet::new(), BTreeSet::new());
+        let Some(sequencing) = &self.sequencing else { return (objectives, stores) };
+        if sequencing.objectives_global_to_system {
+            let all = sequencing.definitions.iter().flat_map(|definition| definition.objectives.iter());
+            objectives.extend(all.flat_map(|objective| &objective.maps).map(|map| map.target.as_str()));
+        }
+        if sequencing.shared_data_global_to_system {
+            let maps = self.activities.iter().flat_map(|activity| &activity.shared_data);
+            stores.extend(maps.map(|map| map.target.as_str()));
+        }
+        (objectives, stores)
+    }
+
     /// The activity tree; `None` where the learner goes where she likes.
     ///
     /// # Errors

@@ -137,6 +137,7 @@ fn change(revision: u64, row: LogRow) -> Change {
         add_pending: vec![],
         drop_pending_to: None,
         disputed: vec![],
+        shared: vec![],
         now: 100,
     }
 }
