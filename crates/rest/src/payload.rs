@@ -48,7 +48,7 @@ impl Payload {
             match name.as_str() {
                 "cmi" | "adl" => self.flatten(name, value)?,
                 name_of if name_of.starts_with("cmi.") || name_of.starts_with("adl.") => {
-                    self.flatten(name, value)?
+                    self.flatten(name, value)?;
                 }
                 // scorm-again's commit object holds the data model beside what it comes to, which the engine finds itself.
                 "runtimeData" | "values" | "data" if is_outer => match value {

@@ -127,7 +127,7 @@ impl App {
             match judged {
                 Err(why) => report.add(row, Backfilled::Error, Some(why)),
                 Ok((_, standing @ (Backfilled::Known | Backfilled::Begun))) => {
-                    report.add(row, standing, None)
+                    report.add(row, standing, None);
                 }
                 Ok(_) if dry_run || has_error => report.add(row, Backfilled::Taken, None),
                 Ok((edition, _)) => {

@@ -53,7 +53,7 @@ type Found = Option<(AttemptId, SessionId)>;
 impl App {
     pub(super) async fn find_door(&self, owner: Owner, name: &Name) -> Result<Found, AppError> {
         let (page, id) = (name.page(), name.0.as_deref().and_then(|name| name.parse::<SessionId>().ok()));
-        self.0.db.read(move |tx| Ok(find(owner.tenant, tx, owner.registration, &page, id)?)).await?
+        self.0.db.read(move |tx| find(owner.tenant, tx, owner.registration, &page, id)).await?
     }
 
     /// The attempt that the session belongs to, the newest one where there is none; begins the first. `None`: look again.

@@ -3,6 +3,7 @@
 mod check;
 mod course;
 mod db;
+mod doors;
 mod history;
 mod keys;
 mod outage;

@@ -158,7 +158,7 @@ async fn scorm_again_is_understood_as_it_is() {
 fn flatten(name: &str, value: &Value, into: &mut serde_json::Map<String, Value>) {
     match value {
         Value::Object(inner) => {
-            inner.iter().for_each(|(leaf, value)| flatten(&format!("{name}.{leaf}"), value, into))
+            inner.iter().for_each(|(leaf, value)| flatten(&format!("{name}.{leaf}"), value, into));
         }
         other => {
             into.insert(name.to_owned(), other.clone());
