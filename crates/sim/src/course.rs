@@ -26,8 +26,9 @@ pub(crate) struct Template {
     pub(crate) courses: Vec<Course>,
 }
 
-/// The files that make a data folder; packages are not opened by what is simulated.
-const FILES: [&str; 2] = ["lyceum.db", "secret.key"];
+/// The files that make a data folder; packages are not opened by what is simulated. The log is there where a reading connection
+/// was the last one to be closed.
+const FILES: [&str; 3] = ["lyceum.db", "lyceum.db-wal", "secret.key"];
 
 impl Template {
     /// The one of this process.
@@ -70,8 +71,9 @@ impl Template {
         let folder = scratch();
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("a folder");
-        for name in FILES {
-            fs::copy(self.folder.path().join("data").join(name), data.join(name)).expect("a copy");
+        let from = self.folder.path().join("data");
+        for name in FILES.into_iter().filter(|name| from.join(name).exists()) {
+            fs::copy(from.join(name), data.join(name)).expect("a copy");
         }
         (folder, data)
     }

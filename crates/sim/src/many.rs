@@ -1,10 +1,11 @@
 //! Many seeds, on all processors.
 
+use std::panic::catch_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use crate::{Counts, Run, run};
+use crate::{Counts, Run, Violation, run};
 
 /// What came of many seeds.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub fn many(first: u64, count: u64, stops_early: bool) -> Tally {
             if n >= count || stops_early && failed.load(Ordering::Relaxed) {
                 break;
             }
-            let run = run(first + n, false);
+            let run = catch_unwind(|| run(first + n, false)).unwrap_or_else(|_| panicked(first + n));
             let mut tally = tally.lock().expect("no worker panics while it holds this");
             tally.seeds += 1;
             tally.counts += run.counts;
@@ -45,4 +46,10 @@ pub fn many(first: u64, count: u64, stops_early: bool) -> Tally {
     let mut tally = tally.into_inner().expect("no worker panicked");
     tally.failed.sort_by_key(|run| run.seed);
     tally
+}
+
+/// Nothing may panic, whatever fails; the panic itself has been told on the error stream.
+fn panicked(seed: u64) -> Run {
+    let violation = Violation { invariant: "panic", what: "something panicked".to_owned() };
+    Run { seed, violations: vec![violation], counts: Counts::default(), digest: 0, story: Vec::new() }
 }

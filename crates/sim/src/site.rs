@@ -10,7 +10,7 @@ use lyceum_testkit::FixedClock;
 use tempfile::TempDir;
 
 use crate::course::{self, Template};
-use crate::trouble::Trouble;
+use crate::trouble::{Disk, Trouble};
 
 /// What is asked of a server.
 #[derive(Clone, Debug)]
@@ -49,6 +49,7 @@ pub(crate) struct Site {
     clock: Arc<FixedClock>,
     seed: u64,
     servers: Vec<Server>,
+    disk: Arc<Disk>,
     is_away: bool,
 }
 
@@ -57,7 +58,8 @@ impl Site {
         let (folder, data) = Template::get().copy();
         let servers =
             (0..servers).map(|_| Server { app: None, trouble: Arc::default(), starts: 0 }).collect();
-        let mut site = Self { _folder: folder, data, clock, seed, servers, is_away: false };
+        let mut site =
+            Self { _folder: folder, data, clock, seed, servers, disk: Arc::default(), is_away: false };
         (0..site.servers.len()).for_each(|n| site.start(n));
         site
     }
@@ -93,7 +95,7 @@ impl Site {
             return;
         }
         server.starts += 1;
-        server.trouble = Arc::default();
+        server.trouble = Arc::new(Trouble::new(Arc::clone(&self.disk)));
         server.trouble.away(self.is_away);
         // Another start, other random numbers, or it would make the same ids again.
         let seed = self.seed ^ (server.starts << 8 | n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -108,7 +110,7 @@ impl Site {
         // Ends the threads; whatever they would still write is refused.
         app.shutdown().await;
         drop(app);
-        server.trouble.forget_unflushed();
+        self.disk.forget_unflushed(&self.data.join("spool"));
     }
 
     /// The server is told to end, and does.

@@ -1,10 +1,10 @@
 //! Trouble of one server's database and disk: away, failing at a step, or the machine stops there.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use lyceum_app::{DbError, Faults, WritePoint};
 
@@ -40,17 +40,47 @@ struct State {
     planned: Option<(Step, u32, Harm)>,
     is_away: bool,
     is_dead: bool,
-    /// Files that were not flushed when the machine stopped, and how much of each is sure to be there.
-    unflushed: BTreeMap<PathBuf, u64>,
 }
 
 /// The trouble of one server.
 #[derive(Debug, Default)]
-pub(crate) struct Trouble(Mutex<State>);
+pub(crate) struct Trouble {
+    state: Mutex<State>,
+    disk: Arc<Disk>,
+}
+
+/// What of the spool's files is sure to be there after the machine has stopped: how much of each was flushed.
+#[derive(Debug, Default)]
+pub(crate) struct Disk(Mutex<BTreeMap<PathBuf, u64>>);
+
+impl Disk {
+    fn flushed(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, u64>> {
+        self.0.lock().expect("nobody panics while holding it")
+    }
+
+    /// The machine has stopped: what was not flushed is not there.
+    pub(crate) fn forget_unflushed(&self, spool: &Path) {
+        let files =
+            |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        for file in files(spool).flat_map(|folder| files(&folder).collect::<Vec<_>>()) {
+            if file.extension().is_some_and(|extension| extension == "log") {
+                let durable = self.flushed().get(&file).copied().unwrap_or(0);
+                let file = OpenOptions::new().write(true).open(&file).expect("opens");
+                if file.metadata().is_ok_and(|now| now.len() > durable) {
+                    file.set_len(durable).expect("a file can be cut");
+                }
+            }
+        }
+    }
+}
 
 impl Trouble {
+    pub(crate) fn new(disk: Arc<Disk>) -> Self {
+        Self { disk, ..Self::default() }
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().expect("nobody panics while holding it")
+        self.state.lock().expect("nobody panics while holding it")
     }
 
     /// Something goes wrong at the next such step but `after`.
@@ -74,15 +104,6 @@ impl Trouble {
 
     pub(crate) fn is_dead(&self) -> bool {
         self.state().is_dead
-    }
-
-    /// After the machine stopped: what was not flushed is not there.
-    pub(crate) fn forget_unflushed(&self) {
-        for (file, durable) in std::mem::take(&mut self.state().unflushed) {
-            if let Ok(file) = OpenOptions::new().write(true).open(&file) {
-                file.set_len(durable).expect("a file can be cut");
-            }
-        }
     }
 
     /// Whether the step fails now.
@@ -125,14 +146,11 @@ impl Faults for Trouble {
         self.there()
     }
 
-    fn at_flush(&self, file: &Path, durable: u64) -> io::Result<()> {
-        if !self.strikes(Step::Flush) {
-            return Ok(());
+    fn at_flush(&self, file: &Path) -> io::Result<()> {
+        if self.strikes(Step::Flush) {
+            return Err(io::Error::other("simulated"));
         }
-        let mut state = self.state();
-        if state.is_dead {
-            state.unflushed.entry(file.to_owned()).or_insert(durable);
-        }
-        Err(io::Error::other("simulated"))
+        self.disk.flushed().insert(file.to_owned(), fs::metadata(file)?.len());
+        Ok(())
     }
 }

@@ -35,13 +35,13 @@ pub trait Faults: Send + Sync {
         Ok(())
     }
 
-    /// What happens before a file beside the database is flushed. It was `durable` bytes long when it was flushed last: a
-    /// machine that stops here may forget what follows.
+    /// What happens before a file beside the database is flushed. What was written since the last time is only there for sure
+    /// when this and the flush have succeeded.
     ///
     /// # Errors
     /// The error that the file system would have answered.
-    fn at_flush(&self, file: &Path, durable: u64) -> io::Result<()> {
-        let _ = (file, durable);
+    fn at_flush(&self, file: &Path) -> io::Result<()> {
+        let _ = file;
         Ok(())
     }
 }

@@ -164,7 +164,7 @@ impl Writer {
             self.open = Some((file, path, 0));
         }
         let (file, path, length) = self.open.as_mut().expect("it was just opened");
-        let may_flush = || faults.map_or(Ok(()), |faults| faults.at_flush(path, *length));
+        let may_flush = || faults.map_or(Ok(()), |faults| faults.at_flush(path));
         let written = file.write_all(bytes).and_then(|()| may_flush()).and_then(|()| file.sync_data());
         if let Err(e) = written {
             // After a failed flush nobody knows what is on disk: never write behind it.

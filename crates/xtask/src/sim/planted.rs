@@ -1,5 +1,6 @@
 //! Bugs on purpose: patches of the real code, each of which the simulation must find.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -82,10 +83,13 @@ impl Copy {
         command.args(["--first-seed", &first_seed.to_string(), "--seeds", &seeds.to_string()]);
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
         let said = String::from_utf8_lossy(&output.stdout);
-        let violation = said.lines().find_map(|line| line.strip_prefix("seed ")?.split_once(": "));
-        match violation {
+        let mut violations = said.lines().filter_map(|line| line.strip_prefix("seed ")?.split_once(": "));
+        match violations.next() {
             Some((seed, rest)) => {
-                Ok(Some((seed.parse()?, rest.split(':').next().unwrap_or_default().to_owned())))
+                let others = violations.filter(|(other, _)| *other == seed).map(|(_, rest)| rest);
+                let names = std::iter::once(rest).chain(others).filter_map(|rest| rest.split(':').next());
+                let names: BTreeSet<String> = names.map(|name| format!("`{name}`")).collect();
+                Ok(Some((seed.parse()?, names.into_iter().collect::<Vec<_>>().join(", "))))
             }
             None if output.status.success() => Ok(None),
             None => bail!("the simulation did not come to its end: {said}"),
