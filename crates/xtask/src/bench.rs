@@ -12,6 +12,7 @@ mod http;
 mod import;
 mod learner;
 mod program;
+mod sequencing;
 mod sqlite;
 mod tools;
 
@@ -25,7 +26,7 @@ use crate::process::{root, target_dir};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Measure only these: import, delivery, commits, engine, footprint.
+    /// Measure only these: import, delivery, commits, engine, sequencing, footprint.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     only: Vec<String>,
     /// How often each cell is measured; the median counts.
@@ -47,18 +48,21 @@ struct Measurement {
     figures: fn(&Tools) -> Result<Vec<Figure>>,
 }
 
-const MEASUREMENTS: [Measurement; 5] = [
+const MEASUREMENTS: [Measurement; 6] = [
     Measurement { name: "import", figures: import::figures },
     Measurement { name: "delivery", figures: delivery::figures },
     Measurement { name: "commits", figures: commits::figures },
     Measurement { name: "engine", figures: engine::figures },
+    Measurement { name: "sequencing", figures: sequencing::figures },
     Measurement { name: "footprint", figures: footprint::figures },
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     if let Some(unknown) = args.only.iter().find(|name| !MEASUREMENTS.iter().any(|known| known.name == *name))
     {
-        bail!("there is no measurement `{unknown}`: import, delivery, commits, engine, footprint");
+        bail!(
+            "there is no measurement `{unknown}`: import, delivery, commits, engine, sequencing, footprint"
+        );
     }
     let work = target_dir().join("bench").join(format!("work-{}", std::process::id()));
     std::fs::create_dir_all(&work).with_context(|| format!("creating {}", work.display()))?;
