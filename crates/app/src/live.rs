@@ -93,30 +93,31 @@ impl Live {
 
     /// Where the attempt stands, by the settings of its newest session.
     pub(crate) fn summary(&self) -> Summary {
-        let newest = self.newest_opening().unwrap_or_default();
+        let unread = Judged::default();
+        let newest = self.newest_opening().unwrap_or(&unread);
         rollup::course(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
     }
 
     /// Where it stands by what its content says, whatever a person has set.
     pub(crate) fn summary_of_content(&self) -> Summary {
-        let newest = self.newest_opening().unwrap_or_default();
+        let unread = Judged::default();
+        let newest = self.newest_opening().unwrap_or(&unread);
         rollup::of_content(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
     }
 
     /// What is asked of the newest session's opening. Where the attempt was rolled back, sessions that ran meanwhile have nothing
     /// to say: then it is the newest one that the state goes back to.
-    pub(crate) fn newest_opening(&self) -> Option<Judged> {
+    pub(crate) fn newest_opening(&self) -> Option<&Judged> {
         let state = self.engines.state();
         let visits = || state.activities().values().flat_map(|activity| activity.visits());
-        let sessions = || self.sessions.values().map(|session| &session.row);
-        let newest = sessions().max_by_key(|row| row.ordinal)?;
-        let of = if newest.ordinal >= state.floor() {
+        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal)?;
+        let of = if newest.row.ordinal >= state.floor() {
             newest
         } else {
             let ordinal = visits().map(|visit| visit.session).max()?;
-            sessions().find(|row| row.ordinal == ordinal)?
+            self.sessions.values().find(|session| session.row.ordinal == ordinal)?
         };
-        serde_json::from_str(&of.opening).ok()
+        of.judged.as_ref()
     }
 
     /// Where the registration stands when its current attempt stands at `current`: status and score of the newest attempt,

@@ -321,7 +321,7 @@ fn attempt_report(live: &Live) -> AttemptReport {
     let mut sessions: Vec<&Session> = live.sessions.values().map(|session| &session.row).collect();
     sessions.sort_by_key(|session| session.ordinal);
     let (state, summary) = (live.engines.state(), live.summary());
-    let settings = live.newest_opening().unwrap_or_default().settings;
+    let settings = live.newest_opening().map(|opening| opening.settings.clone()).unwrap_or_default();
     let visits = || state.activities().values().flat_map(|activity| activity.visits());
     let last = visits().max_by_key(|visit| visit.started);
     let is_timed_out = last.is_some_and(|visit| visit.end == Some(VisitEnd::TimedOut));

@@ -102,6 +102,16 @@ pub struct Outcome {
 }
 
 impl Entry {
+    /// Whether the browser recorded this outcome.
+    #[must_use]
+    pub fn has_outcome(&self, outcome: &Outcome) -> bool {
+        let Outcome { error, flags, result, seeds, sequencing } = outcome;
+        (self.error, self.flags) == (*error, *flags)
+            && self.result == *result
+            && self.seeds == *seeds
+            && self.sequencing == *sequencing
+    }
+
     /// The outcome that the browser recorded.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

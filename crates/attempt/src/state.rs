@@ -213,8 +213,10 @@ impl State {
             return;
         }
         let edition = self.edition;
-        let activity =
-            self.activities.entry(entry.activity.clone()).or_insert_with(|| ActivityState::new(edition));
+        if !self.activities.contains_key(&entry.activity) {
+            self.activities.insert(entry.activity.clone(), ActivityState::new(edition));
+        }
+        let Some(activity) = self.activities.get_mut(&entry.activity) else { return };
         if entry.call == Call::Deliver && outcome.error == 0 {
             if is_newest {
                 self.current = Some(entry.activity.clone());

@@ -294,7 +294,7 @@ impl Step {
         let engine = live.engine(self.session)?;
         for entry in entries {
             let outcome = engine.execute(entry);
-            let is_shared = outcome == entry.outcome();
+            let is_shared = entry.has_outcome(&outcome);
             self.journal(entry, (!is_shared).then_some(&outcome));
         }
         if self.waiting.pending.first_key_value().is_some_and(|(seq, _)| *seq <= self.executed_to) {

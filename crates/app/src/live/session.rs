@@ -7,12 +7,15 @@ use lyceum_attempt::opening::Opening;
 use lyceum_store::attempts::Session;
 use lyceum_store::commits::SessionUpdate;
 
+use super::Judged;
 use crate::error::AppError;
 
 /// A session. What waits past a gap is read when it is first needed.
 pub(crate) struct LiveSession {
     pub(crate) row: Session,
     pub(crate) waiting: Option<Waiting>,
+    /// What its opening says about how the attempt is judged; `None` where that cannot be read.
+    pub(crate) judged: Option<Judged>,
 }
 
 /// What is special about a session's numbers; nearly always nothing.
@@ -26,7 +29,8 @@ pub(crate) struct Waiting {
 
 impl LiveSession {
     pub(crate) fn new(row: Session) -> Self {
-        Self { row, waiting: None }
+        let judged = serde_json::from_str(&row.opening).ok();
+        Self { row, waiting: None, judged }
     }
 
     pub(crate) fn opening(&self) -> Result<Opening, AppError> {
