@@ -51,6 +51,7 @@ mod point;
 mod records;
 mod rehearsal;
 mod report;
+mod scratch;
 mod session;
 mod settings;
 mod shared;

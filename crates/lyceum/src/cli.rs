@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use lyceum_app::Database;
 
 use crate::commands::{
-    act, backfill, check, course, db, enrollments, history, key, play, records, registration, serve, simulate,
+    act, backfill, check, course, db, enrollments, history, key, play, records, registration, selftest,
+    serve, simulate,
 };
 use crate::origin::Origin;
 
@@ -65,6 +66,8 @@ pub(crate) enum Command {
     Verify(records::Verify),
     /// Destroy everything that tells who a learner is; counts stay, and the chains still verify.
     Erase(records::Erase),
+    /// Check the store after an installation or an upgrade: values, times, history, rollback and export in a scratch registration.
+    Selftest(selftest::Args),
     /// Serve what is in the data folder.
     Serve(serve::Args),
     /// Make, list and revoke operator keys.

@@ -12,5 +12,6 @@ pub(crate) mod key;
 pub(crate) mod play;
 pub(crate) mod records;
 pub(crate) mod registration;
+pub(crate) mod selftest;
 pub(crate) mod serve;
 pub(crate) mod simulate;

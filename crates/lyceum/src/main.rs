@@ -10,6 +10,7 @@ mod failure;
 mod host;
 mod logging;
 mod origin;
+mod selftest;
 mod server;
 mod show;
 mod simulate;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::records::import(&args),
         Command::Verify(args) => commands::records::verify(&args),
         Command::Erase(args) => commands::records::erase(&args),
+        Command::Selftest(args) => commands::selftest::run(args),
         Command::Serve(args) => commands::serve::run(args),
         Command::Key(command) => commands::key::run(&command),
         Command::Db(command) => commands::db::run(&command),

@@ -126,6 +126,17 @@ fn both_have_the_same_schema() {
     assert_eq!(ordered.unwrap().get::<_, i64>(0), 0, "texts are in the order of their bytes");
 }
 
+#[test]
+fn a_scratch_tenant_leaves_nothing_behind() {
+    let (folder, all) = (tempfile::tempdir().unwrap(), statements());
+    for (table, (columns, ..)) in schema_of_sqlite(&sqlite(folder.path())) {
+        if columns.contains_key("tenant") {
+            let clear = format!("DELETE FROM {table} WHERE tenant = $1");
+            assert!(all.contains(&clear), "scratch.rs clears {table}");
+        }
+    }
+}
+
 /// Columns, references and unique keys of a table.
 type Table = (BTreeMap<String, Column>, BTreeSet<String>, BTreeSet<String>);
 

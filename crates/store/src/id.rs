@@ -13,6 +13,12 @@ pub struct Tenant(pub i64);
 impl Tenant {
     /// The tenant of a server that has only one.
     pub const DEFAULT: Self = Self(1);
+
+    /// Whether it is there for a short while only ([`crate::scratch`]).
+    #[must_use]
+    pub const fn is_scratch(self) -> bool {
+        self.0 < 0
+    }
 }
 
 /// Text that is no id.

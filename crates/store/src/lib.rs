@@ -38,6 +38,7 @@ mod postgres;
 mod reader;
 pub mod records;
 pub mod registrations;
+pub mod scratch;
 pub mod settings;
 pub mod shared;
 mod sql;

@@ -9,5 +9,6 @@ mod keys;
 mod outage;
 mod play;
 mod run;
+mod selftest;
 mod serve;
 mod simulate;

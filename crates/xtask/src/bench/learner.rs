@@ -179,6 +179,6 @@ mod tests {
         let suspend =
             values.iter().find(|(name, _)| name == "cmi.suspend_data").map(|(_, value)| value.len());
         assert_eq!(suspend, Some(SUSPEND_DATA));
-        assert_eq!(values[ELEMENTS - 1].0, "cmi.interactions.4.time");
+        assert_eq!(values[ELEMENTS - 1].0, "cmi.interactions.5.id");
     }
 }
