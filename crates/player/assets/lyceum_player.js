@@ -305,6 +305,40 @@ export class Player {
         return ret !== 0;
     }
     /**
+     * The time that the delivered activity has left: `TimeLimit` as JSON; `null` where there is no limit that acts.
+     * @param {number} now
+     * @returns {string}
+     */
+    timeLimit(now) {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const ret = wasm.player_timeLimit(this.__wbg_ptr, now);
+            deferred1_0 = ret[0];
+            deferred1_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
+     * The content was taken out because its time is used up; a word of `ExitAction` says what comes next.
+     * @param {number} now
+     * @returns {string}
+     */
+    timeOut(now) {
+        let deferred1_0;
+        let deferred1_1;
+        try {
+            const ret = wasm.player_timeOut(this.__wbg_ptr, now);
+            deferred1_0 = ret[0];
+            deferred1_1 = ret[1];
+            return getStringFromWasm0(ret[0], ret[1]);
+        } finally {
+            wasm.__wbindgen_free(deferred1_0, deferred1_1, 1);
+        }
+    }
+    /**
      * The lines of the table of contents, as a JSON list.
      * @param {number} now
      * @returns {string}
