@@ -1,6 +1,6 @@
 //! Deterministic simulation: learners, tabs, devices, a bad network, and servers that stop at any step, all from one seed. The
-//! engine, the application and the store are the real ones; what is modelled is the browser's JavaScript ([`browser`]) and the
-//! world around. What must hold afterwards is in [`check`]; how it is used, and the bugs that it was shown to find, is in
+//! engine, the application and the store are the real ones; what is modelled is the browser's JavaScript (`browser`) and the
+//! world around. What must hold afterwards is in `check`; how it is used, and the bugs that it was shown to find, is in
 //! `docs/sim.md`.
 //!
 //! Requests are served one after the other, so that a seed is always the same story: its digest is compared by a test.
