@@ -2,6 +2,7 @@
 
 use crate::error::DbError;
 use crate::id::Tenant;
+use crate::tenants;
 use crate::tx::Tx;
 
 /// A scratch tenant that is older than this was left behind by a program that died, in milliseconds.
@@ -43,10 +44,7 @@ pub fn begin(tx: &mut Tx<'_>, now: i64) -> Result<Tenant, DbError> {
     let lowest = tx.first("SELECT MIN(id) FROM tenant", &[], |row| row.opt_int(0))?.flatten();
     let tenant = Tenant(lowest.unwrap_or_default().min(0) - 1);
     let slug = format!("scratch{}", tenant.0);
-    tx.exec(
-        "INSERT INTO tenant (id, slug, title, created_at) VALUES ($1, $2, $2, $3)",
-        &[tenant.0.into(), slug.as_str().into(), now.into()],
-    )?;
+    tenants::insert(tx, tenant, &slug, &slug, now)?;
     Ok(tenant)
 }
 

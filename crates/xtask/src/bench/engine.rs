@@ -5,8 +5,6 @@ use serde_json::Value;
 
 use super::figure::{Anchor, Bar, Figure};
 use super::tools::Tools;
-use crate::ci::node::{find_browser, install_packages};
-use crate::process::{command, root};
 
 /// Not slower than the peer; twice as fast would be better.
 const NOT_SLOWER: Bar = Bar::AtLeast { ratio: 1.0, stretch: Some(2.0) };
@@ -16,7 +14,7 @@ const COMMIT_MS: f64 = 0.1;
 const RESUME_MS: f64 = 4.0;
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
-    let measured = measure(tools)?;
+    let measured = tools.in_chromium("engine.mjs", &["--runs".into(), tools.rounds.to_string().into()])?;
     let mut figures = Vec::new();
     for (edition, title) in [("SCORM_12", "1.2"), ("SCORM_2004_4TH_EDITION", "2004")] {
         let cells = &measured["cells"][edition];
@@ -39,21 +37,6 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
     }
     figures.push(download(&measured)?);
     Ok(figures)
-}
-
-fn measure(tools: &Tools) -> Result<Value> {
-    let folder = root().join("tests/browser");
-    let browser = find_browser().context("Chromium is not installed, or name it in CHROMIUM")?;
-    let mut runner = command(tools.need("node")?);
-    runner
-        .arg(folder.join("bench/engine.mjs"))
-        .args(["--runs", &tools.rounds.to_string()])
-        .env("LYCEUM_NODE_MODULES", install_packages(&folder)?)
-        .env("CHROMIUM", browser)
-        .stderr(std::process::Stdio::inherit());
-    let output = runner.output().context("node runs the bench page")?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(&text).with_context(|| format!("the bench page answered no JSON: {text}"))
 }
 
 /// What comes over the wire before the first call can be answered: engine and bindings, or the peer's library.

@@ -1,12 +1,9 @@
 //! Navigation with everything that the player shows afterwards, beside npm scorm-again in the same Chromium.
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
 use super::figure::{Anchor, Bar, Figure};
 use super::tools::Tools;
-use crate::ci::node::{find_browser, install_packages};
-use crate::process::{command, root};
 
 /// Activities of the trees.
 const SIZES: [u32; 4] = [10, 100, 1_000, 5_000];
@@ -20,7 +17,8 @@ const GROWTH: f64 = 6.0;
 const WRITTEN_KB: f64 = 16.384;
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
-    let measured = measure(tools)?;
+    let measured = tools
+        .in_chromium("sequencing.mjs", &["--script".into(), tools.script("scorm_again_bench.mjs")?.into()])?;
     let cell = |n: u32, side: &str, name: &str| {
         let found = measured["sizes"][n.to_string()][side][name].as_f64();
         found.with_context(|| format!("the bench page gives no {name} of {side} at {n}"))
@@ -53,21 +51,4 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
         .note("journal entries as JSON"),
     );
     Ok(figures)
-}
-
-fn measure(tools: &Tools) -> Result<Value> {
-    let folder = root().join("tests/browser");
-    let browser = find_browser().context("Chromium is not installed, or name it in CHROMIUM")?;
-    let mut runner = command(tools.need("node")?);
-    runner
-        .arg(folder.join("bench/sequencing.mjs"))
-        .arg("--script")
-        .arg(tools.script("scorm_again_bench.mjs")?)
-        .env("LYCEUM_BIN", &tools.binary)
-        .env("LYCEUM_NODE_MODULES", install_packages(&folder)?)
-        .env("CHROMIUM", browser)
-        .stderr(std::process::Stdio::inherit());
-    let output = runner.output().context("node runs the bench page")?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(&text).with_context(|| format!("the bench page answered no JSON: {text}"))
 }

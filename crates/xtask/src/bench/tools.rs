@@ -1,9 +1,13 @@
 //! What the measurements need from outside: other programs, the scripts beside the project, a folder to work in.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
+use crate::ci::node::{find_browser, install_packages};
 use crate::process::{command, find, root, run, target_dir};
 
 /// Shared by all measurements of a run.
@@ -47,6 +51,23 @@ impl Tools {
             std::fs::rename(&unfinished, &package)?;
         }
         Ok(package)
+    }
+
+    /// Runs a page of `tests/browser/bench` in Chromium, and gives back the JSON that it answers.
+    pub(crate) fn in_chromium(&self, page: &str, args: &[OsString]) -> Result<Value> {
+        let folder = root().join("tests/browser");
+        let browser = find_browser().context("Chromium is not installed, or name it in CHROMIUM")?;
+        let mut runner = command(self.need("node")?);
+        runner
+            .arg(folder.join("bench").join(page))
+            .args(args)
+            .env("LYCEUM_BIN", &self.binary)
+            .env("LYCEUM_NODE_MODULES", install_packages(&folder)?)
+            .env("CHROMIUM", browser)
+            .stderr(Stdio::inherit());
+        let output = runner.output().context("node runs the bench page")?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        serde_json::from_str(&text).with_context(|| format!("the bench page answered no JSON: {text}"))
     }
 
     /// A fresh folder inside the work folder.
