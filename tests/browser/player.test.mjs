@@ -1,12 +1,12 @@
 // The player page by its contract: names, roles, keyboard, phone, the state of saving, reload and exit.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
+import { violations } from './lib/axe.mjs';
 import { openBrowser } from './lib/browser.mjs';
 import { takeLesson, SKY, turn } from './lib/learner.mjs';
 import { play } from './lib/lyceum.mjs';
-import { axeSource } from './lib/modules.mjs';
 import { NIGHT_SKY, outFile, POT_OF_TEA, scratch } from './lib/places.mjs';
 import { OFFLINE, Player } from './lib/player.mjs';
 import { callsOf, spyOnApi } from './lib/spy.mjs';
@@ -236,9 +236,6 @@ describe('on a phone', () => {
 });
 
 describe('accessibility', () => {
-  let axe;
-  beforeEach(() => { axe ??= axeSource(); });
-
   for (const [name, options] of Object.entries({
     light: { colorScheme: 'light' },
     dark: { colorScheme: 'dark' },
@@ -268,13 +265,4 @@ describe('accessibility', () => {
     await player.page.screenshot({ path: outFile('player-end.png') });
     assert.deepEqual(await violations(player.page), []);
   });
-
-  /** What axe-core complains about; evaluated from outside, which a strict content security policy of the page allows. */
-  async function violations(page) {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const result = await window.axe.run(document, { iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-      return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-    });
-  }
 });

@@ -57,7 +57,7 @@ function arrived({ tree, page }, title) {
 
 /** Waits for the page after the course. */
 function ended({ page }) {
-  return page.getByRole('heading', { level: 1 }).filter({ hasText: /left the course/ }).waitFor();
+  return page.getByRole('heading', { level: 1 }).filter({ hasText: /left the course|end of the course|course has ended/ }).waitFor();
 }
 
 /** How the course stands on the server. */
@@ -197,7 +197,7 @@ it('the night sky: the check is closed until the lessons are done, and the panel
   await player.button('Continue').click();
   await player.course.getByRole('heading', { name: 'The turning sky' }).waitFor();
   await player.button('Suspend').click();
-  await player.page.getByRole('button', { name: 'Open again' }).click();
+  await player.page.getByRole('button', { name: 'Go on with the course' }).click();
   await player.course.getByRole('heading', { name: 'The turning sky' }).waitFor();
 });
 

@@ -7,9 +7,10 @@ use lyceum_store::{AttemptId, RegistrationId, Tenant, attempts, course_settings,
 
 use crate::app::App;
 use crate::error::{AccessError, AppError};
+use crate::limits::SESSION_LIFE;
 use crate::live::Live;
 use crate::settings::from_stored;
-use crate::token::Owner;
+use crate::token::{Owner, Pass};
 
 impl App {
     /// The number of the attempt that a launch begins now by the course's rule; 0 where it resumes the newest one. `None` when
@@ -68,6 +69,18 @@ impl App {
         }
         may_begin(&settings, begun)?;
         Ok(begun + 1)
+    }
+
+    /// A learner at the player page asks for a new attempt: a session token for the page that will begin it. Nothing has begun
+    /// before that page opens its session.
+    ///
+    /// # Errors
+    /// When the token is forged or expired, the course's settings leave that to others, or no attempt is left.
+    pub async fn ask_for_attempt(&self, token: &str) -> Result<String, AppError> {
+        let now = self.now();
+        let owner = self.0.signer.check_session(token, now)?.owner;
+        let attempt = self.next_on_request(owner.tenant, owner.registration).await?;
+        Ok(self.0.signer.session(Pass { owner, expires: now.saturating_add(SESSION_LIFE), attempt }))
     }
 
     /// Begins the registration's first attempt; somebody else doing so at the same time is as good. A course whose launches go

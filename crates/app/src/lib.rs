@@ -96,7 +96,7 @@ pub use report::{
     ActivityReport, AttemptReport, CourseRef, LearnerRef, OverrideReport, RegistrationReport, ScoresReport,
     SessionReport,
 };
-pub use session::{CommitTerms, OpenSession, Opened};
+pub use session::{Attempts, CommitTerms, OpenSession, Opened};
 pub use settings::{CourseSettings, SettingChange, SettingSource, SettingView};
 pub use spool::SpoolStatus;
 pub use views::{CourseView, RegistrationView, ScoreView};

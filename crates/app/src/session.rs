@@ -59,10 +59,23 @@ pub struct Opened {
     pub state: State,
     /// How to commit.
     pub commit: CommitTerms,
+    /// Which attempt this is, and whether another one may follow.
+    pub attempts: Attempts,
     /// Where to go after Exit; `None`: stay.
     pub after_exit: Option<String>,
     /// Sentences for the learner.
     pub notices: Vec<String>,
+}
+
+/// An attempt among others, for the page after the course.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Attempts {
+    /// Number of this one.
+    pub number: u32,
+    /// How many there may be; `None`: as many as the course's rules begin.
+    pub limit: Option<u32>,
+    /// The learner may ask for another one ([`App::ask_for_attempt`]).
+    pub may_ask: bool,
 }
 
 /// How to commit.
@@ -230,16 +243,20 @@ impl App {
         notice: Option<String>,
         now: Millis,
     ) -> Result<Opened, AppError> {
-        let of = live.session(session)?;
+        let opening = live.session(session)?.opening()?;
+        let (number, limit) = (live.attempt.number, opening.settings.max_attempts);
+        let is_left = limit.is_none_or(|limit| number < limit);
+        let may_ask = opening.settings.new_attempt_on_request && is_left;
         Ok(Opened {
             session: session.to_string(),
             token: self.0.signer.session(Pass { expires: now.saturating_add(SESSION_LIFE), ..pass }),
             server_clock: now,
             content_base: self.content_base(live.owner, live.attempt.version),
             plan: Arc::clone(&live.plan),
-            opening: of.opening()?,
+            opening,
             state: live.engines.state().clone(),
             commit: CommitTerms { max_body_bytes: MAX_COMMIT_BODY, heartbeat_ms: HEARTBEAT },
+            attempts: Attempts { number, limit, may_ask },
             after_exit: None,
             notices: notice.into_iter().collect(),
         })

@@ -15,7 +15,7 @@ use lyceum_app::App;
 use crate::answer::Answer;
 use crate::assets::Assets;
 use crate::content::{ContentHeaders, Delivery, Settings, StartError};
-use crate::{answer, assets, commits, course, headers, launch, message, page, renew, sessions};
+use crate::{answer, assets, attempts, commits, course, headers, launch, message, page, renew, sessions};
 
 /// Sent by browsers that fetch the script of a service worker.
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
@@ -55,6 +55,7 @@ pub fn router(app: App, settings: &Settings) -> Result<Router, StartError> {
         .route("/play/{token}/sessions", post(sessions::open))
         .route("/play/{token}/commits", post(commits::take))
         .route("/play/{token}/renew", post(renew::renew))
+        .route("/play/{token}/attempts", post(attempts::ask))
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
         .layer(middleware::map_response(headers::for_one_learner));

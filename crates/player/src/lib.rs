@@ -7,6 +7,7 @@
 //! | `POST /play/{token}/sessions` | `sessions.rs` |
 //! | `POST /play/{token}/commits` | `commits.rs` |
 //! | `POST /play/{token}/renew` | `renew.rs` |
+//! | `POST /play/{token}/attempts` | `attempts.rs` |
 //! | `GET /player/{digest}/{file}` | `assets.rs` |
 //! | `GET /course/{key}/{path}` | `course.rs`, `content/` |
 //!
@@ -15,6 +16,7 @@
 
 mod answer;
 mod assets;
+mod attempts;
 mod body;
 mod commits;
 pub mod content;

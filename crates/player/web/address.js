@@ -10,9 +10,14 @@ export class PlayAddress {
     [, this.#prefix, this.#token] = parts;
   }
 
-  /** Address of an endpoint: `sessions`, `commits`, `renew`. */
+  /** Address of an endpoint: `sessions`, `commits`, `renew`, `attempts`. */
   url(endpoint) {
     return `${this.#prefix}${this.#token}/${endpoint}`;
+  }
+
+  /** Address of the page of another token of this learner's. */
+  pageOf(token) {
+    return `${this.#prefix}${token}/`;
   }
 
   /** Takes over a renewed token, so that a reload of the page uses it too. */

@@ -1,6 +1,9 @@
 // Leaving: the question before, and the page after.
 
 import { ask } from './dialog.js';
+import { Refused } from './http.js';
+import { askForAttempt } from './opening.js';
+import { outcomeOf } from './outcome.js';
 import { texts } from './texts.js';
 
 /** A commit that is on its way may arrive before anyone is asked. */
@@ -27,32 +30,97 @@ export function confirmExit() {
   });
 }
 
-/** The page after the course. Goes on to `afterExit` once everything is saved. `title`: why it ended, where the learner has to know. */
-export async function showEnd({ how, title, standing, panel, sync, outbox, afterExit, leaveFor }) {
-  const usual = how === 'suspend' ? texts.suspendedTitle : texts.endedTitle;
-  const show = (text, actions = []) => panel.show({ kind: 'end', title: title ?? usual, standing, text, actions });
-  show(texts.endedSaving);
+const LEAVING = new Set(['exit', 'exitAll']);
+
+/**
+ * The word, a key of `texts.endings`, for how a session came to its end.
+ * @param {'exit' | 'suspend'} ended the engine's word
+ * @param {string} request what led there
+ * @param {'learner' | 'content' | 'time' | 'start'} by whose request it was
+ */
+export function endingOf(ended, request, by) {
+  if (by === 'time') return 'timeUp';
+  if (by === 'start') return 'closed';
+  if (ended === 'suspend') return 'suspended';
+  if (request.startsWith('abandon')) return 'abandoned';
+  if (!LEAVING.has(request)) return 'reachedEnd';
+  return by === 'content' ? 'over' : 'left';
+}
+
+/**
+ * The page after the course: how it stands, whether all of it is saved, and what can be done now. Goes on to `afterExit` once
+ * everything is saved.
+ * @param {object} parts
+ * @param {string} parts.ending see `endingOf`
+ * @param {string} [parts.text] why, in the engine's words
+ * @param {object} parts.summary how the attempt stands
+ * @param {object} parts.attempts `{number, limit, may_ask}`
+ */
+export async function showEnd({ ending, text, summary, attempts, panel, sync, outbox, address, afterExit, leaveFor }) {
+  const { title, words } = texts.endings[ending];
+  const say = (state, actions = []) => panel.say([text ?? words, lastOf(attempts), state].filter(Boolean).join(' '), actions);
+  panel.show({ kind: 'end', sign: signOf(ending, summary), title, facts: outcomeOf(summary, attempts) });
+  say(texts.endedSaving);
   sync.rest();
   const isSaved = await sync.settled(SAVED_WITHIN_MS);
   if (isSaved && afterExit) {
     leaveFor(afterExit);
     return;
   }
-  const ways = waysOn(afterExit, leaveFor);
+  const isFinished = summary.completion === 'completed';
+  const anew = async () => {
+    if (!isFinished && !(await confirmNewAttempt())) return;
+    try {
+      leaveFor(await askForAttempt(address));
+    } catch (error) {
+      say(whyNot(error), waysOn({ ending, afterExit, leaveFor }));
+    }
+  };
+  const ways = waysOn({ ending, afterExit, leaveFor, anew: attempts.may_ask ? anew : null });
   if (!isSaved) {
-    show(unsavedText(outbox), ways);
+    say(unsavedText(outbox), ways);
     // The sending goes on; the page says so when it has succeeded.
     await sync.settled(Infinity);
   }
-  show(how === 'suspend' ? texts.suspendedText : texts.endedText, ways);
+  say(texts.endedSaved, ways);
 }
 
 const unsavedText = (outbox) => `${texts.endedUnsaved} ${outbox.isKept ? texts.keptOnDevice(outbox.size) : texts.keptInPage(outbox.size)}`;
 
-function waysOn(afterExit, leaveFor) {
-  const again = { label: texts.openAgain, act: () => leaveFor(null) };
-  if (afterExit) return [{ label: texts.goBack, act: () => leaveFor(afterExit), isPrimary: true }, again];
-  // A window that a script opened may close itself; another one may not.
-  if (window.opener) return [{ label: texts.closePage, act: () => window.close(), isPrimary: true }, again];
-  return [again];
+const lastOf = ({ number, limit }) => (limit !== null && number >= limit ? texts.lastAttempt(limit) : null);
+
+/** The sign above the title, for the style sheet. */
+function signOf(ending, { completion, success }) {
+  if (ending === 'suspended') return 'suspended';
+  if (success === 'failed') return 'failed';
+  return success === 'passed' || completion === 'completed' ? 'done' : 'open';
+}
+
+/** The buttons, the one that most will want first. */
+function waysOn({ ending, afterExit, leaveFor, anew = null }) {
+  const ways = [];
+  if (afterExit) ways.push({ label: texts.goBack, act: () => leaveFor(afterExit) });
+  else if (isClosable()) ways.push({ label: texts.closePage, act: () => window.close() });
+  if (ending === 'suspended') ways.unshift({ label: texts.goOn, act: () => leaveFor(null) });
+  else ways.push({ label: texts.openAgain, act: () => leaveFor(null) });
+  if (anew) ways.push({ label: texts.newAttempt, act: anew });
+  ways[0].isPrimary = true;
+  return ways;
+}
+
+/** A window may close itself that a script opened, or that has never been anywhere else. */
+const isClosable = () => window.top === window && (window.opener !== null || history.length === 1);
+
+/** An attempt that is not finished is not given up by a slip of the finger. */
+function confirmNewAttempt() {
+  return ask({
+    title: texts.newAttemptTitle,
+    text: texts.newAttemptText,
+    choices: [{ label: texts.keepAttempt, value: false }, { label: texts.newAttempt, value: true, isPrimary: true }],
+  });
+}
+
+function whyNot(error) {
+  if (!(error instanceof Refused)) return texts.unreachable;
+  return error.status === 409 ? texts.noNewAttempt : texts.expired;
 }

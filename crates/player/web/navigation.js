@@ -4,6 +4,7 @@
 // decided, with everything that the content has said; only then does the next content get its address.
 
 import { lateCodes, offerApi } from './api.js';
+import { endingOf } from './ending.js';
 import { texts } from './texts.js';
 import { TimeLimit } from './time-limit.js';
 import { Visit } from './visit.js';
@@ -30,7 +31,7 @@ export class Navigation {
   /**
    * @param {object} parts
    * @param {object} parts.view what people see: `refresh()`, `busy(bool)`, `showCourse()`, `choosePart()`, `partFinished()`, `confirmExit()`, `notice(key,
-   *   text, link)`, `withdraw(key)`, `ended(how, title)`
+   *   text, link)`, `withdraw(key)`, `ended(ending, text)`
    */
   constructor({ session, frame, plan, contentBase, maxValueBytes, view }) {
     this.#session = session;
@@ -44,15 +45,22 @@ export class Navigation {
 
   /** Opens the course where the learner left it. */
   start() {
-    this.#follow(this.#session.navigate('start'));
+    const next = this.#session.navigate('start');
+    if (next.error && !this.#view.offersMore()) {
+      // Nothing can be opened, and nothing chosen: there is no course to be in.
+      const { ended } = this.#session.navigate('exit');
+      this.#follow({ ended }, { request: 'exit', by: 'start', text: next.error });
+      return;
+    }
+    this.#follow(next);
     this.#frame.focus();
   }
 
-  /** A request of the learner. */
-  async request(request) {
+  /** A request of the learner, or what the course's settings say to do after its content. */
+  async request(request, by = 'learner') {
     let next;
     // Decided between the last word of the content and its leave: for the rules of the course it is still there.
-    if (await this.#clear(() => { next = this.#session.navigate(request); })) this.#follow(next);
+    if (await this.#clear(() => { next = this.#session.navigate(request); })) this.#follow(next, { request, by });
   }
 
   /** Loads the content again. */
@@ -89,11 +97,11 @@ export class Navigation {
     return true;
   }
 
-  /** @param {string} [title] of the page after the course, instead of the usual one */
-  #follow({ deliver, ended, stay, error }, title = null) {
+  /** @param {{request: string, by: string, text?: string}} [why] what led here, for the page after the course */
+  #follow({ deliver, ended, stay, error }, { request = '', by = 'learner', text = null } = {}) {
     this.#view.withdraw('part');
     if (error) this.#view.notice('part', error);
-    if (ended) this.#view.ended(ended, title);
+    if (ended) this.#view.ended(endingOf(ended, request, by), text);
     else if (deliver ?? stay) this.#deliver(deliver ?? stay);
     else this.#view.choosePart();
     this.#view.refresh();
@@ -164,11 +172,11 @@ export class Navigation {
     let action = null;
     if (!(await this.#clear(() => { action = this.#session.timeOut(); }))) return;
     if (action === 'EXIT_COURSE' || action === 'EXIT_COURSE_AFTER_CONFIRM') {
-      this.#follow(this.#session.navigate('exitAll'), message ? texts.timeIsUp : null);
+      this.#follow(this.#session.navigate('exitAll'), { request: 'exitAll', by: message ? 'time' : 'content' });
       return;
     }
     if (message) this.#view.notice('time', texts.timeIsUp);
-    if (action === 'GO_TO_NEXT_SCO') this.#follow(this.#session.navigate('continue'));
+    if (action === 'GO_TO_NEXT_SCO') this.#follow(this.#session.navigate('continue'), { request: 'continue', by: 'content' });
     else this.#follow({});
   }
 
@@ -190,8 +198,8 @@ export class Navigation {
   /** The content has exited and asked for nothing: the course's settings say what comes next. */
   async #afterExit(action) {
     if (this.#busy || this.#visit === null) return;
-    if (action === 'GO_TO_NEXT_SCO') await this.request('continue');
-    else if (action === 'EXIT_COURSE') await this.request('exitAll');
+    if (action === 'GO_TO_NEXT_SCO') await this.request('continue', 'content');
+    else if (action === 'EXIT_COURSE') await this.request('exitAll', 'content');
     else if (action === 'DISPLAY_MESSAGE') this.#view.partFinished();
     else if (action === 'EXIT_COURSE_AFTER_CONFIRM' && (await this.#view.confirmExit())) await this.request('exitAll');
   }
@@ -204,7 +212,7 @@ export class Navigation {
       this.#view.notice('part', next.error);
       return;
     }
-    if (await this.#clear()) this.#follow(next);
+    if (await this.#clear()) this.#follow(next, { request, by: 'content' });
   }
 
   #tooLarge(element) {

@@ -13,6 +13,12 @@ export async function openSession(address, pageId) {
   return { text, opened, clock: new SessionClock(opened.server_clock, asked, Date.now()) };
 }
 
+/** Asks for a new attempt: the address of the page that begins it. */
+export async function askForAttempt(address) {
+  const { token } = JSON.parse(await post(address.url('attempts'), ''));
+  return address.pageOf(token);
+}
+
 /**
  * Does the work, again and again while the server cannot be reached.
  * @param {(again: () => void) => void} onWait told before each wait; `again` ends the wait

@@ -10,7 +10,7 @@ import { watchLifecycle } from './lifecycle.js';
 import { Navigation } from './navigation.js';
 import { Notices } from './notices.js';
 import { places } from './page.js';
-import { showProgress, standingInWords } from './progress.js';
+import { showProgress } from './progress.js';
 import { Session } from './session.js';
 import { Status } from './status.js';
 import { Sync } from './sync.js';
@@ -27,6 +27,7 @@ const LAST_ENTRIES_WITHIN_MS = 3_000;
 export class Player {
   #opened;
   #outbox;
+  #address;
   #panel;
   #tab;
   #leaveFor;
@@ -47,6 +48,7 @@ export class Player {
   constructor({ engine, text, opened, clock, address, outbox, tab, panel, leaveFor }) {
     this.#opened = opened;
     this.#outbox = outbox;
+    this.#address = address;
     this.#panel = panel;
     this.#tab = tab;
     this.#leaveFor = leaveFor;
@@ -117,11 +119,12 @@ export class Player {
         busy: (busy) => { this.#controls.busy = busy; },
         showCourse: () => this.#panel.hide(),
         choosePart: () => this.#choosePart(),
+        offersMore: () => this.#offersMore(),
         partFinished: () => this.#partFinished(),
         confirmExit: () => confirmExit(),
         notice: (key, text, link) => this.notice(key, text, link),
         withdraw: (key) => this.#notices.withdraw(key),
-        ended: (how, title) => this.#ended(how, title),
+        ended: (ending, text) => this.#ended(ending, text),
       },
     });
   }
@@ -172,6 +175,12 @@ export class Player {
     this.#panel.show({ kind: 'choose', title, text });
   }
 
+  /** Something besides leaving is possible. */
+  #offersMore() {
+    const { choice, continue: next, previous, retry } = this.#session.standing().controls ?? {};
+    return Boolean(choice || next || previous || retry);
+  }
+
   #partFinished() {
     if (!this.#several) return;
     if (this.#controls.allows('continue')) this.notice('part', texts.partFinishedNext);
@@ -180,14 +189,14 @@ export class Player {
 
   // ---- the end, and what comes instead ------------------------------------------------------------------------------
 
-  #ended(how, title) {
+  #ended(ending, text) {
     const { summary } = this.#session.standing();
     showProgress(places.progress, summary, this.#session.contents());
     this.#clearAway();
     this.#tab.release();
-    const { after_exit: afterExit } = this.#opened;
-    const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, leaveFor: this.#leaveFor };
-    showEnd({ ...parts, how, title, afterExit, standing: standingInWords(summary) });
+    const { after_exit: afterExit, attempts } = this.#opened;
+    const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, address: this.#address, leaveFor: this.#leaveFor };
+    showEnd({ ...parts, ending, text, summary, attempts, afterExit });
   }
 
   async #takenOver() {

@@ -22,17 +22,6 @@ export function inWords(summary, percent) {
   return summary.completion === 'incomplete' ? texts.progressSome : texts.progressNone;
 }
 
-/** How the course stands, for the end page: `Completed · Passed · Score 80 %`; empty where there is nothing to say. */
-export function standingInWords({ completion, success, score }) {
-  const { scaled, raw, max } = score ?? {};
-  const points = scaled !== null && scaled !== undefined ? `${Math.round(Number(scaled) * 100)} %` : raw && max ? `${raw} / ${max}` : raw;
-  return [
-    { completed: texts.completed, incomplete: texts.incomplete }[completion],
-    { passed: texts.passed, failed: texts.failed }[success],
-    points ? texts.score(points) : null,
-  ].filter(Boolean).join(' · ');
-}
-
 /** @param {HTMLElement} bar the `role="progressbar"` */
 export function showProgress(bar, summary, contents) {
   const percent = percentDone(summary, contents);

@@ -72,9 +72,18 @@ impl Engine {
             navigated.stay = self.what_stays();
             let is_to_choose = is_opening && self.has_choices(now);
             let why = outcome.exception.filter(|_| !is_to_choose);
-            navigated.error = why.map(|exception| sentence(request, exception));
+            navigated.error = why.map(|exception| {
+                let is_used_up = is_opening && self.has_used_all_attempts(attempts);
+                if is_used_up { ATTEMPTS_USED_UP.to_string() } else { sentence(request, exception) }
+            });
         }
         (navigated, Some(Box::new(recorded)))
+    }
+
+    /// The course as a whole may not be attempted again (UP.1 3).
+    fn has_used_all_attempts(&mut self, attempts: u32) -> bool {
+        let tree = self.sequencer().tree();
+        tree.activity(Ix::ROOT).definition().limits.attempt_limit.is_some_and(|limit| attempts >= limit)
     }
 
     /// Goes on where the last session was suspended, else begins.
@@ -333,6 +342,8 @@ impl Engine {
         &mut self.sequenced.as_mut().expect("only called in a course with rules").sequencer
     }
 }
+
+const ATTEMPTS_USED_UP: &str = "You have used all the attempts that this course allows.";
 
 /// Why nothing happens, for the learner. The exception code is for the author; it stands in the journal.
 fn sentence(request: &Request, exception: Exception) -> String {

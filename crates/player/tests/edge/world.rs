@@ -14,7 +14,7 @@ use http::Request;
 use http_body_util::BodyExt as _;
 use lyceum_app::limits::FLOOD_REQUESTS;
 use lyceum_app::{
-    App, Config, FloodBudget, ImportAs, ImportSource, LaunchKind, NewLearner, Tenant, WritePoint,
+    App, Config, CourseId, FloodBudget, ImportAs, ImportSource, LaunchKind, NewLearner, Tenant, WritePoint,
 };
 use lyceum_player::content::{ContentHeaders, Settings};
 use lyceum_testkit::{FailOnce, FixedClock, SeededRandom, TestApp, scorm12};
@@ -31,6 +31,7 @@ pub(crate) struct World {
     clock: Arc<FixedClock>,
     faults: Arc<FailOnce>,
     values: BTreeMap<String, String>,
+    course: Option<CourseId>,
     /// Keeps the data folder.
     home: TestApp,
 }
@@ -50,7 +51,7 @@ impl World {
         };
         let router = lyceum_player::router(app.clone(), &settings).expect("starts");
         let (clock, faults) = (Arc::clone(&home.clock), Arc::clone(&home.faults));
-        let mut world = Self { router, app, clock, faults, values: BTreeMap::new(), home };
+        let mut world = Self { router, app, clock, faults, values: BTreeMap::new(), course: None, home };
         world.enrol().await;
         world
     }
@@ -62,6 +63,7 @@ impl World {
         std::fs::write(&path, package).expect("a file");
         let imported = self.app.import(Tenant::DEFAULT, ImportSource::File(path), ImportAs::default()).await;
         let course = imported.expect("imports").course_id;
+        self.course = Some(course);
         for (learner, suffix) in [("ada", ""), ("bob", "_2")] {
             let learner = NewLearner { id: learner.to_owned(), name: None };
             let registered = self.app.register(Tenant::DEFAULT, course, learner).await.expect("registers");
@@ -99,7 +101,7 @@ impl World {
         self.values.insert("digest".to_owned(), digest);
     }
 
-    /// `wait MS`: the clock moves on. `fail N`: the N-th transaction from now, counted from 0, is not stored. `flood`: more
+    /// `wait MS`: the clock moves on. `set NAME VALUE`: a setting of the course. `fail N`: the N-th transaction from now, counted from 0, is not stored. `flood`: more
     /// signs of life at once than anybody may give. `repeat NAME N TEXT`: a long value. `wildcard`: another world with a host for each
     /// registration.
     pub(crate) async fn change(&mut self, change: &str) {
@@ -111,6 +113,11 @@ impl World {
         );
         match verb {
             "wait" => self.clock.advance(first.parse().expect("milliseconds")),
+            "set" => {
+                let changes = [(first.to_owned(), rest.to_owned())];
+                let course = self.course.expect("there is a course");
+                self.app.change_course_settings(Tenant::DEFAULT, course, &changes).await.expect("a setting");
+            }
             "flood" => self.flood().await,
             "fail" => self.faults.plan(WritePoint::Commit, first.parse().expect("a number")),
             "repeat" => {

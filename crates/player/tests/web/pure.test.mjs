@@ -5,8 +5,11 @@ import { PlayAddress } from '../../web/address.js';
 import { waitAfter } from '../../web/backoff.js';
 import { commitBody, firstBatch, utf8Length } from '../../web/batch.js';
 import { SessionClock } from '../../web/clock.js';
+import { endingOf } from '../../web/ending.js';
 import { retryAfter } from '../../web/http.js';
+import { duration, outcomeOf } from '../../web/outcome.js';
 import { inWords, percentDone } from '../../web/progress.js';
+import { texts } from '../../web/texts.js';
 
 const entries = (...seqs) => seqs.map((seq) => ({ seq, line: `{"seq":${seq}}`, bytes: 10 }));
 
@@ -79,6 +82,37 @@ test('progress is what the engine knows, else the parts that are done', () => {
   }
 });
 
+test('how a session ended has a word, and every word its texts', () => {
+  const table = [
+    ['exit', 'exit', 'learner', 'left'], ['exit', 'exitAll', 'learner', 'left'], ['exit', 'exitAll', 'content', 'over'],
+    ['exit', 'continue', 'learner', 'reachedEnd'], ['exit', 'choice i2', 'content', 'reachedEnd'],
+    ['exit', 'abandonAll', 'learner', 'abandoned'], ['exit', 'abandon', 'content', 'abandoned'],
+    ['suspend', 'suspendAll', 'learner', 'suspended'], ['suspend', 'exit', 'learner', 'suspended'],
+    ['exit', 'exitAll', 'time', 'timeUp'], ['exit', 'exit', 'start', 'closed'],
+  ];
+  for (const [ended, request, by, word] of table) {
+    assert.equal(endingOf(ended, request, by), word, `${ended} ${request} ${by}`);
+    assert.ok(texts.endings[word].title, word);
+  }
+});
+
+test('the outcome of an attempt says what is known, and nothing else', () => {
+  const nothing = { completion: 'unknown', success: 'unknown', score: {}, progress: null, total_time: 0 };
+  const first = { number: 1, limit: null };
+  const table = [
+    [nothing, first, { Completion: 'Nothing reported yet', Time: '0 s' }],
+    [{ ...nothing, completion: 'incomplete', progress: 3_349, total_time: 1_250 }, { number: 2, limit: null },
+      { Completion: 'In progress', Progress: '33 %', Time: '12 s', Attempt: '2' }],
+    [{ completion: 'completed', success: 'passed', score: { scaled: '0.855', raw: '6', max: '7' }, progress: 10_000, total_time: 366_000 }, { number: 2, limit: 3 },
+      { Completion: 'Completed', Result: 'Passed', Score: '86 % (6 / 7)', Time: '1 h 01 min', Attempt: '2 of 3' }],
+    [{ ...nothing, success: 'failed', score: { scaled: '0', raw: '0', max: '100' } }, first,
+      { Completion: 'Nothing reported yet', Result: 'Not passed', Score: '0 %', Time: '0 s' }],
+    [{ ...nothing, score: { scaled: null, raw: '17' } }, first, { Completion: 'Nothing reported yet', Score: '17', Time: '0 s' }],
+  ];
+  for (const [summary, attempts, expected] of table) assert.deepEqual(Object.fromEntries(outcomeOf(summary, attempts)), expected);
+  assert.deepEqual([0, 59.9, 60, 3_599, 3_600, 86_399].map(duration), ['0 s', '59 s', '1 min 00 s', '59 min 59 s', '1 h 00 min', '23 h 59 min']);
+});
+
 test('the address of the page gives those of its endpoints, with the newest token', () => {
   globalThis.history = { state: null, replaceState(state, title, url) { this.url = url; } };
   const address = new PlayAddress('/play/abc/');
@@ -88,5 +122,6 @@ test('the address of the page gives those of its endpoints, with the newest toke
   address.renewed('def');
   assert.equal(globalThis.history.url, '/play/def/');
   assert.equal(address.url('renew'), '/play/def/renew');
+  assert.equal(address.pageOf('ghi'), '/play/ghi/');
   assert.throws(() => new PlayAddress('/elsewhere'));
 });
