@@ -376,7 +376,11 @@ impl Engine {
     }
 
     fn apply(&mut self, entry: &Entry, outcome: &Outcome) {
-        self.state.apply_outcome(entry, outcome, self.opening.ordinal);
+        let stored = match (entry.call, &self.run) {
+            (Call::Set, Some(run)) => run.runtime.stored(),
+            _ => None,
+        };
+        self.state.apply_outcome(entry, outcome, self.opening.ordinal, stored);
         if let Some(sequenced) = &mut self.sequenced {
             sequenced.touch();
         }
@@ -422,7 +426,7 @@ impl Engine {
     /// An entry of a session that ran while the attempt was rolled back: part of the journal, not of the state.
     fn witness(&mut self, entry: &Entry) -> Outcome {
         let outcome = entry.outcome();
-        self.state.apply_outcome(entry, &outcome, self.opening.ordinal);
+        self.state.apply_outcome(entry, &outcome, self.opening.ordinal, None);
         self.next_seq = self.next_seq.max(entry.seq + 1);
         outcome
     }

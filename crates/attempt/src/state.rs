@@ -11,7 +11,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use lyceum_cmi::{Edition, Model};
+use lyceum_cmi::{Edition, Model, Stored};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -175,10 +175,17 @@ impl State {
             given = entry.outcome();
             &given
         };
-        self.apply_outcome(entry, outcome, session);
+        self.apply_outcome(entry, outcome, session, None);
     }
 
-    pub(crate) fn apply_outcome(&mut self, entry: &crate::entry::Entry, outcome: &Outcome, session: u32) {
+    /// `stored`: where the run-time has put the entry's value, if it has run just now.
+    pub(crate) fn apply_outcome(
+        &mut self,
+        entry: &crate::entry::Entry,
+        outcome: &Outcome,
+        session: u32,
+        stored: Option<Stored<'_>>,
+    ) {
         self.last_set_counted = false;
         if entry.call == Call::Act {
             if entry.seq == 0 && session == NO_SESSION {
@@ -229,7 +236,7 @@ impl State {
             match entry.call {
                 Call::Initialize => activity.initialized(session, entry.at),
                 Call::Set => {
-                    self.last_set_counted = activity.set(session, &entry.element, &entry.value);
+                    self.last_set_counted = activity.set(session, &entry.element, &entry.value, stored);
                     if let Some((id, tracked)) = activity.store_of(&entry.element).zip(self.tracked.as_mut())
                     {
                         tracked.share(session, id, &entry.value);
@@ -400,7 +407,7 @@ impl ActivityState {
     }
 
     /// Whether the value counts.
-    fn set(&mut self, session: u32, element: &str, value: &str) -> bool {
+    fn set(&mut self, session: u32, element: &str, value: &str, stored: Option<Stored<'_>>) -> bool {
         if matches!(element, "cmi.session_time" | "cmi.core.session_time")
             && let Some(visit) = self.visit_of(session)
         {
@@ -408,7 +415,11 @@ impl ActivityState {
         }
         let owns = self.owns(session, element);
         if owns {
-            self.restore(element, value);
+            // A value that was accepted once is accepted. What the model cannot place is still in the journal.
+            let _ = match stored {
+                Some(stored) => self.model.adopt(&stored),
+                None => self.model.restore(element, value),
+            };
         }
         owns
     }

@@ -49,7 +49,7 @@ pub use inputs::{Credit, Entry, Inputs, LearnerPreference, LmsComment, Mode, See
 pub use limits::{
     MAX_ELEMENT_BYTES, MAX_EXTENSIONS, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES,
 };
-pub use model::{Comment, Interaction, Model, Objective, RestoreError, Score, SharedRecord};
+pub use model::{Comment, Interaction, Model, Objective, RestoreError, Score, SharedRecord, Stored};
 pub use nav::{Host, NavRequest, NoHost, Validity};
 pub use runtime::{ApiState, Reply, Runtime};
 pub use vocabulary::{

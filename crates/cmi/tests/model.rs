@@ -149,6 +149,46 @@ fn thousands_of_records_are_kept() {
 }
 
 #[test]
+fn adopting_what_another_model_has_stored_is_restoring_it() {
+    let calls = [
+        ("cmi.location", "p1"),
+        ("cmi.location", "p2"),
+        ("cmi.objectives.0.id", "o"),
+        ("cmi.objectives.0.score.scaled", "0.5"),
+        ("cmi.interactions.0.id", "i"),
+        ("cmi.interactions.0.type", "choice"),
+        ("cmi.interactions.0.correct_responses.0.pattern", "a"),
+    ];
+    let editions = [ED4, Edition::Scorm2004Ed2, Edition::Scorm12];
+    for edition in editions {
+        let mut runtime = Runtime::new(Rules::strict(ED4), &Inputs::default(), Model::new(ED4));
+        runtime.initialize("");
+        let (mut adopting, mut restoring) = (Model::new(edition), Model::new(edition));
+        for (element, value) in calls {
+            assert!(runtime.set_value(element, value).is_ok(), "{element}");
+            let stored = runtime.stored().expect("it was stored");
+            assert_eq!(adopting.adopt(&stored), restoring.restore(element, value), "{element}");
+        }
+        assert_eq!(adopting, restoring);
+        assert_eq!((adopting.hash(), adopting.bytes()), (restoring.hash(), restoring.bytes()));
+        assert_eq!(adopting.objective_with_id("o"), Some(0), "{edition:?}");
+    }
+}
+
+#[test]
+fn only_the_last_set_that_was_accepted_can_be_adopted() {
+    let mut runtime = Runtime::new(Rules::strict(ED4), &Inputs::default(), Model::new(ED4));
+    runtime.initialize("");
+    runtime.set_value("cmi.location", "here");
+    assert!(runtime.stored().is_some());
+    runtime.set_value("cmi.score.scaled", "85");
+    assert!(runtime.stored().is_none(), "refused");
+    runtime.set_value("cmi.location", "there");
+    runtime.refuse_late("cmi.location", "too late");
+    assert!(runtime.stored().is_none(), "too late");
+}
+
+#[test]
 fn seeding_twice_is_seeding_once() {
     let inputs = Inputs {
         objectives: vec![

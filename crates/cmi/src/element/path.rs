@@ -25,7 +25,11 @@ impl Path {
             }
             scan.token(token)?;
         }
-        let (ordinal, element) = table.find(scan.key, |definition| matches(definition, name))?;
+        let is_it = |definition: &str| match scan.depth {
+            0 => definition == name,
+            _ => matches(definition, name),
+        };
+        let (ordinal, element) = table.find(scan.key, is_it)?;
         Some(Self { element, ordinal, indices: scan.indices })
     }
 

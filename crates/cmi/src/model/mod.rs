@@ -46,6 +46,13 @@ struct Record {
     nested: [Vec<Option<Value>>; 2],
 }
 
+/// A value that a model has just stored, see [`Model::adopt`].
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) path: &'a Path,
+}
+
 /// Why a value could not be put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestoreError {
@@ -156,6 +163,10 @@ impl Model {
     }
 
     pub(crate) fn get(&self, path: &Path) -> Option<&str> {
+        self.at(path).map(Value::text)
+    }
+
+    fn at(&self, path: &Path) -> Option<&Value> {
         match path.element.place {
             Place::Scalar => self.scalars[usize::from(path.ordinal)].as_ref(),
             Place::Field(of, field) => self.record(of, path.record())?.fields[usize::from(field)].as_ref(),
@@ -164,7 +175,6 @@ impl Model {
             }
             Place::Computed | Place::CountOf(_) | Place::CountOfNested(..) => None,
         }
-        .map(Value::text)
     }
 
     pub(crate) fn field(&self, of: Collection, record: usize, field: u8) -> Option<&str> {
@@ -201,10 +211,32 @@ impl Model {
     /// Stores a value at a place, making records where the index is beyond the end.
     pub(crate) fn put(&mut self, path: &Path, value: &str) -> Result<(), RestoreError> {
         self.admit(path, value)?;
-        let new = Value::new(path.element.key, path.indices, value);
+        self.place(path, Value::new(path.element.key, path.indices, value));
+        Ok(())
+    }
+
+    /// Takes over what another model has just stored: one text for both, its name read and its hash counted once.
+    ///
+    /// # Errors
+    /// As [`Model::restore`].
+    pub fn adopt(&mut self, stored: &Stored<'_>) -> Result<(), RestoreError> {
+        let Stored { path, model } = stored;
+        let Some(value) = model.at(path) else { return Err(RestoreError::NotStorable) };
+        if model.edition() != self.edition() {
+            let mut name = String::new();
+            write_name(&mut name, path.element.name, [path.record(), path.entry()]);
+            return self.restore(&name, value.text());
+        }
+        self.admit(path, value.text())?;
+        self.place(path, value.clone());
+        Ok(())
+    }
+
+    /// Puts an admitted value where it belongs.
+    fn place(&mut self, path: &Path, new: Value) {
         self.remember(&new);
         if path.element.place == Place::Field(Collection::Objectives, objective::ID) {
-            self.index_objective(path, value);
+            self.index_objective(path, new.text());
         }
         let old = match path.element.place {
             Place::Field(of, field) => {
@@ -222,7 +254,6 @@ impl Model {
         if let Some(old) = old {
             self.forget(&old);
         }
-        Ok(())
     }
 
     /// Is there room for this value?
@@ -308,12 +339,12 @@ impl Model {
         }
     }
 
-    const fn remember(&mut self, value: &Value) {
+    fn remember(&mut self, value: &Value) {
         self.hash = self.hash.wrapping_add(value.hash());
         self.bytes += value.cost();
     }
 
-    const fn forget(&mut self, value: &Value) {
+    fn forget(&mut self, value: &Value) {
         self.hash = self.hash.wrapping_sub(value.hash());
         self.bytes -= value.cost();
     }

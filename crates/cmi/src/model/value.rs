@@ -1,13 +1,13 @@
 //! One stored text with its share of the model's hash.
 
 use crate::limits::VALUE_COST;
-use alloc::boxed::Box;
+use alloc::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// A text as it was sent.
+/// A text as it was sent. Models that hold the same value share it.
 #[derive(Clone, Debug)]
 pub(super) struct Value {
-    text: Box<str>,
+    text: Arc<str>,
     hash: u64,
 }
 
@@ -27,7 +27,7 @@ impl Value {
         self.hash
     }
 
-    pub(super) const fn cost(&self) -> usize {
+    pub(super) fn cost(&self) -> usize {
         self.text.len() + VALUE_COST
     }
 

@@ -6,7 +6,7 @@ mod set;
 use crate::decimal::Decimal;
 use crate::diagnostic::{self, Fault};
 use crate::edition::{Family, Rules};
-use crate::element::Table;
+use crate::element::{Path, Table};
 use crate::error::{ErrorCode, Reason};
 use crate::flags::Flags;
 use crate::inputs::Inputs;
@@ -76,6 +76,8 @@ pub struct Runtime {
     state: ApiState,
     error: ErrorCode,
     fault: Option<Fault>,
+    /// Where the last SetValue has put its value.
+    stored: Option<Path>,
     total_time: String,
     comments_from_lms: String,
 }
@@ -104,6 +106,7 @@ impl Runtime {
             state: ApiState::NotInitialized,
             error: ErrorCode::NONE,
             fault: None,
+            stored: None,
         }
     }
 

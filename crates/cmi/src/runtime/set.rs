@@ -7,7 +7,7 @@ use crate::element::{Access, Collection, Kind, Path, Place, interaction, objecti
 use crate::error::Reason;
 use crate::flags::Flags;
 use crate::limits::{MAX_ELEMENT_BYTES, MAX_VALUE_BYTES};
-use crate::model::RestoreError;
+use crate::model::{RestoreError, Stored};
 use crate::pattern;
 use crate::vocabulary::InteractionType;
 
@@ -17,12 +17,20 @@ const MAX_EXTENSION_NAME: usize = 255;
 impl Runtime {
     /// Stores a value. Refused, it changes nothing.
     pub fn set_value(&mut self, element: &str, value: &str) -> Reply<'static> {
+        self.stored = None;
         let verdict = self.store(element, value);
         self.conclude(element, value, verdict)
     }
 
+    /// What the last `SetValue` has stored. `None` where it was refused, or kept as a vendor's element.
+    #[must_use]
+    pub fn stored(&self) -> Option<Stored<'_>> {
+        self.stored.as_ref().map(|path| Stored { model: &self.model, path })
+    }
+
     /// Answers a `SetValue` that comes when the learner's time is over. Changes nothing.
     pub fn refuse_late(&mut self, element: &str, value: &str) -> Reply<'static> {
+        self.stored = None;
         self.conclude(element, value, Err(Reason::TimeOver.into()))
     }
 
@@ -39,6 +47,7 @@ impl Runtime {
         let Some(path) = Path::parse(self.table, element) else { return self.store_unknown(element, value) };
         let flags = self.judge(&path, value)?;
         self.model.put(&path, value).map_err(|_| Reason::Limit)?;
+        self.stored = Some(path);
         Ok(flags)
     }
 
