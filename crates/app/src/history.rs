@@ -110,7 +110,8 @@ pub struct HistoryItem {
     pub old: Option<String>,
     /// The value after; `None` where there is none. Of a refused call, what was asked for.
     pub new: Option<String>,
-    /// accepted, refused, or overtaken: accepted, but a newer session or a rollback had the last word already.
+    /// accepted, refused, uncounted (accepted in a session that does not count), or overtaken (accepted, but a newer session or a
+    /// rollback had the last word already).
     pub effect: Effect,
     /// The standard's error code; 0 when accepted.
     pub error: u16,

@@ -74,7 +74,8 @@ impl Live {
         if self.plan.sequencing.is_none() {
             return Shared::default();
         }
-        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal);
+        // What sessions that do not count were told is not the attempt's to tell.
+        let newest = self.counted_sessions().max_by_key(|session| session.row.ordinal);
         // That of an erased attempt cannot be read any more.
         let opening = newest.and_then(|session| session.opening().ok());
         Shared::with_opening(&self.plan, self.engines.state(), opening.as_ref())
@@ -91,7 +92,7 @@ impl Live {
         self.engines.of(session, &self.plan, || of.opening())
     }
 
-    /// Where the attempt stands, by the settings of its newest session.
+    /// Where the attempt stands, by the settings of its newest session that counts.
     pub(crate) fn summary(&self) -> Summary {
         let unread = Judged::default();
         let newest = self.newest_opening().unwrap_or(&unread);
@@ -105,12 +106,19 @@ impl Live {
         rollup::of_content(&self.plan, &newest.settings, newest.before.as_ref(), self.engines.state())
     }
 
-    /// What is asked of the newest session's opening. Where the attempt was rolled back, sessions that ran meanwhile have nothing
+    /// All but those that were opened to browse, to review or without credit.
+    fn counted_sessions(&self) -> impl Iterator<Item = &LiveSession> {
+        let counts = |of: &&LiveSession| of.judged.as_ref().is_none_or(|judged| judged.settings.counts());
+        self.sessions.values().filter(counts)
+    }
+
+    /// What is asked of the opening of the newest session that counts. Where the attempt was rolled back, sessions that ran meanwhile have nothing
     /// to say: then it is the newest one that the state goes back to.
     pub(crate) fn newest_opening(&self) -> Option<&Judged> {
         let state = self.engines.state();
         let visits = || state.activities().values().flat_map(|activity| activity.visits());
-        let newest = self.sessions.values().max_by_key(|session| session.row.ordinal)?;
+        let newest = self.counted_sessions().max_by_key(|session| session.row.ordinal);
+        let newest = newest.or_else(|| self.sessions.values().max_by_key(|session| session.row.ordinal))?;
         let of = if newest.row.ordinal >= state.floor() {
             newest
         } else {

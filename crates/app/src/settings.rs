@@ -151,7 +151,10 @@ fn views(course: CourseId, set: &[(String, String)]) -> Vec<SettingView> {
         default: entry.default_value(),
         allowed: entry.values.to_string(),
         words: entry.values.words(),
-        is_open: matches!(entry.values, catalog::Values::Number(..) | catalog::Values::Count(..)),
+        is_open: matches!(
+            entry.values,
+            catalog::Values::Number(..) | catalog::Values::Count(..) | catalog::Values::Text(_)
+        ),
         group: entry.group,
         what: entry.what,
         cloud_id: entry.cloud_id,

@@ -176,6 +176,7 @@ impl State {
                 let Ok(mut earlier) = serde_json::from_str::<Self>(&outcome.result) else { return };
                 // Sessions count their entries on: what arrives later must find its place.
                 earlier.sessions = core::mem::take(&mut self.sessions);
+                earlier.drop_aside();
                 earlier.floor = self.floor.max(begun.saturating_add(1));
                 *self = earlier;
             }

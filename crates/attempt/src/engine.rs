@@ -6,6 +6,8 @@
 
 mod flow;
 mod foreign;
+mod journal;
+mod look;
 mod time;
 
 use alloc::borrow::ToOwned;
@@ -21,12 +23,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
 use crate::entry::{Call, Entry, Outcome};
-use crate::navigation::{self, Controls, Navigated, TocItem};
+use crate::navigation::{self, Navigated};
 use crate::opening::Opening;
 use crate::plan::Plan;
 use crate::sequenced::Sequenced;
-use crate::state::{ActivityState, SessionEnd, State};
-use crate::summary::Summary;
+use crate::state::{ActivityState, State};
 use crate::time_limit::Deadline;
 use crate::visit::{Visit, VisitEnd};
 use crate::{launch, rollup};
@@ -100,7 +101,8 @@ impl Engine {
         idle.initialize("");
         idle.terminate("");
         let next_seq = state.applied(opening.ordinal) + 1;
-        let sequenced = Sequenced::open(&plan, &opening, state.tracked());
+        let seen = state.seen_by(opening.ordinal, opening.settings.counts());
+        let sequenced = Sequenced::open(&plan, &opening, seen.tracked());
         let fresh = Vec::new();
         let mut engine = Self { plan, index, opening, state, sequenced, run: None, idle, next_seq, fresh };
         engine.resume_visit();
@@ -110,8 +112,8 @@ impl Engine {
     /// Puts the run-time back to where this session's open visit stands.
     fn resume_visit(&mut self) {
         let ordinal = self.opening.ordinal;
-        let Some(id) = self.state.sessions().get(&ordinal).and_then(|s| s.delivered.clone()) else { return };
-        let Some(visit) = self.state.activity(&id).and_then(|a| a.latest_visit(ordinal)) else { return };
+        let Some(id) = self.view().sessions().get(&ordinal).and_then(|s| s.delivered.clone()) else { return };
+        let Some(visit) = self.view().activity(&id).and_then(|a| a.latest_visit(ordinal)) else { return };
         let visit = visit.clone();
         self.run = Some(self.visit_again(&id, &visit));
     }
@@ -138,7 +140,7 @@ impl Engine {
         started: Millis,
     ) -> (Run, Vec<(String, String)>) {
         let activity = self.index.get(id).map(|&i| &self.plan.activities[i]);
-        let known = self.state.activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
+        let known = self.view().activity(id).filter(|_| entry != "ab-initio" || visits_open > 0);
         let total_time = known.map_or(0, |a| a.total_time(visits_open));
         let mut inputs = launch::inputs(activity, &self.opening, entry, total_time, self.known(id));
         if visits_open > 0 {
@@ -182,7 +184,7 @@ impl Engine {
         }
         let (reply, outcome) = self.perform_api(Call::Get, element, "", now);
         if outcome.error != 0 && self.is_new_refusal(element, outcome.error) {
-            self.record(Call::Get, element, "", now, &outcome);
+            self.record(Call::Get, element, "", now, outcome);
         }
         reply
     }
@@ -205,13 +207,22 @@ impl Engine {
         self.runtime().diagnostic(code).to_string()
     }
 
+    /// The state that the session acts on.
+    pub(crate) fn view(&self) -> &State {
+        self.seen(&self.state)
+    }
+
+    fn seen<'a>(&self, state: &'a State) -> &'a State {
+        state.seen_by(self.opening.ordinal, self.opening.settings.counts())
+    }
+
     fn runtime(&self) -> &Runtime {
         self.run.as_ref().map_or(&self.idle, |run| &run.runtime)
     }
 
     fn api(&mut self, call: Call, element: &str, value: &str, now: Millis) -> Reply {
         let (reply, outcome) = self.perform_api(call, element, value, now);
-        self.record(call, element, value, now, &outcome);
+        self.record(call, element, value, now, outcome);
         reply
     }
 
@@ -264,7 +275,7 @@ impl Engine {
     /// caller then empties the frame ([`leave`](Self::leave)) and delivers ([`deliver`](Self::deliver)).
     pub fn navigate(&mut self, request: &str, now: Millis) -> Navigated {
         let (navigated, outcome) = self.perform_navigate(request, now);
-        self.record(Call::Navigate, "", request, now, &outcome);
+        self.record(Call::Navigate, "", request, now, outcome);
         navigated
     }
 
@@ -275,7 +286,7 @@ impl Engine {
                 let mut navigated = navigation::navigate(
                     &self.plan,
                     &self.opening.settings,
-                    &self.state,
+                    self.view(),
                     self.current(),
                     &request,
                 );
@@ -303,7 +314,7 @@ impl Engine {
         }
         let outcome = self.perform_deliver(activity, now);
         let done = outcome.error == 0;
-        self.record_for(activity, Call::Deliver, "", "", now, &outcome);
+        self.record_for(activity, Call::Deliver, "", "", now, outcome);
         done
     }
 
@@ -312,7 +323,7 @@ impl Engine {
         if !launches {
             return Outcome { error: NOT_POSSIBLE, ..Outcome::default() };
         }
-        let known = self.state.activity(activity);
+        let known = self.view().activity(activity);
         let entry = self
             .entry_by_rules(activity)
             .unwrap_or_else(|| launch::entry(self.plan.edition, &self.opening.settings, known));
@@ -339,176 +350,6 @@ impl Engine {
             return Some(Request::ExitAll.word().to_owned());
         }
         navigation::from_content(run.runtime.nav_request()?)
-    }
-
-    // ---- the journal --------------------------------------------------------------------------------------------------
-
-    fn record(&mut self, call: Call, element: &str, value: &str, at: Millis, outcome: &Outcome) {
-        let activity = self.run.as_ref().map(|run| run.id.clone()).unwrap_or_default();
-        self.record_for(&activity, call, element, value, at, outcome);
-    }
-
-    fn record_for(
-        &mut self,
-        activity: &str,
-        call: Call,
-        element: &str,
-        value: &str,
-        at: Millis,
-        outcome: &Outcome,
-    ) {
-        let entry = Entry {
-            seq: self.next_seq,
-            at,
-            activity: activity.to_owned(),
-            call,
-            element: element.to_owned(),
-            value: value.to_owned(),
-            error: outcome.error,
-            flags: outcome.flags,
-            result: outcome.result.clone(),
-            seeds: outcome.seeds.clone(),
-            sequencing: outcome.sequencing.clone(),
-        };
-        self.next_seq += 1;
-        self.apply(&entry, outcome);
-        self.fresh.push(entry);
-    }
-
-    fn apply(&mut self, entry: &Entry, outcome: &Outcome) {
-        let stored = match (entry.call, &self.run) {
-            (Call::Set, Some(run)) => run.runtime.stored(),
-            _ => None,
-        };
-        self.state.apply_outcome(entry, outcome, self.opening.ordinal, stored);
-        if let Some(sequenced) = &mut self.sequenced {
-            sequenced.touch();
-        }
-    }
-
-    /// The entries since the last call of this function.
-    pub fn take_entries(&mut self) -> Vec<Entry> {
-        core::mem::take(&mut self.fresh)
-    }
-
-    /// Number of the last entry.
-    #[must_use]
-    pub fn last_seq(&self) -> u64 {
-        self.next_seq - 1
-    }
-
-    /// Does an entry again, as it arrived from a browser, and answers this side's outcome. Entries come in order, each once.
-    pub fn execute(&mut self, entry: &Entry) -> Outcome {
-        if self.opening.ordinal < self.state.floor() {
-            return self.witness(entry);
-        }
-        let (now, is_superseded) = (entry.at, self.is_superseded());
-        let mut outcome = match entry.call {
-            // Where the learner is, is no longer this session's to say; what it was told was true for it.
-            Call::Navigate if is_superseded => entry.outcome(),
-            Call::Navigate => self.perform_navigate(&entry.value, now).1,
-            Call::Deliver => self.perform_deliver(&entry.activity, now),
-            Call::Act => Outcome::default(),
-            Call::Leave => self.perform_leave(&entry.value, now),
-            call => self.perform_api(call, &entry.element, &entry.value, now).1,
-        };
-        if is_superseded {
-            outcome.sequencing.clone_from(&entry.sequencing);
-        }
-        self.apply(entry, &outcome);
-        if entry.call == Call::Leave {
-            self.run = None;
-        }
-        self.next_seq = self.next_seq.max(entry.seq + 1);
-        outcome
-    }
-
-    /// An entry of a session that ran while the attempt was rolled back: part of the journal, not of the state.
-    fn witness(&mut self, entry: &Entry) -> Outcome {
-        let outcome = entry.outcome();
-        self.state.apply_outcome(entry, &outcome, self.opening.ordinal, None);
-        self.next_seq = self.next_seq.max(entry.seq + 1);
-        outcome
-    }
-
-    /// Takes over what other sessions of the attempt have added since this one was opened. Only the server does so.
-    pub fn replace_state(&mut self, state: State) {
-        let tracking = |state: &State| state.tracked().map(crate::sequenced::tracked::Tracked::hash);
-        if tracking(&state) != tracking(&self.state) {
-            self.sequenced = Sequenced::open(&self.plan, &self.opening, state.tracked());
-        }
-        self.state = state;
-    }
-
-    // ---- looking ------------------------------------------------------------------------------------------------------
-
-    /// The state with all entries of this session so far.
-    #[must_use]
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// See [`State::hash`].
-    #[must_use]
-    pub fn state_hash(&self) -> u64 {
-        self.state.hash()
-    }
-
-    /// The course.
-    #[must_use]
-    pub fn plan(&self) -> &Arc<Plan> {
-        &self.plan
-    }
-
-    /// The inputs entry of the session.
-    #[must_use]
-    pub fn opening(&self) -> &Opening {
-        &self.opening
-    }
-
-    /// The activity whose content is in the frame.
-    #[must_use]
-    pub fn delivered(&self) -> Option<&str> {
-        self.run.as_ref().map(|run| run.id.as_str())
-    }
-
-    fn current(&self) -> Option<usize> {
-        let id = self.delivered().or(self.state.current())?;
-        self.index.get(id).copied()
-    }
-
-    /// How the session ended, if it has.
-    #[must_use]
-    pub fn ended(&self) -> Option<SessionEnd> {
-        self.state.sessions().get(&self.opening.ordinal)?.ended
-    }
-
-    /// Where the course stands.
-    #[must_use]
-    pub fn summary(&self) -> Summary {
-        rollup::course(&self.plan, &self.opening.settings, self.opening.before.as_ref(), &self.state)
-    }
-
-    /// The table of contents.
-    pub fn toc(&mut self, now: Millis) -> Vec<TocItem> {
-        let by_rules = self.toc_by_rules(now);
-        by_rules.unwrap_or_else(|| {
-            navigation::toc(&self.plan, &self.opening.settings, &self.state, self.delivered())
-        })
-    }
-
-    /// Which controls the player offers.
-    pub fn controls(&mut self, now: Millis) -> Controls {
-        let by_rules = self.controls_by_rules(now);
-        by_rules.unwrap_or_else(|| {
-            navigation::controls(&self.plan, &self.opening.settings, &self.state, self.current())
-        })
-    }
-
-    /// The error a caller sees when no activity is delivered.
-    #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.run.is_none()
     }
 }
 

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use lyceum_cmi::Flags;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
@@ -99,6 +100,14 @@ pub struct Outcome {
     /// See [`Entry::sequencing`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequencing: Option<Box<Sequencing>>,
+}
+
+impl Outcome {
+    /// Made in a session that does not count.
+    #[must_use]
+    pub fn is_uncounted(&self) -> bool {
+        Flags::from_bits(self.flags).contains(Flags::UNCOUNTED)
+    }
 }
 
 impl Entry {

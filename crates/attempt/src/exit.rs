@@ -15,7 +15,7 @@ impl Engine {
     /// the author's rules decide what comes next: there the learner is only told that the part is finished.
     #[must_use]
     pub fn exit_action(&self) -> Option<ExitAction> {
-        let (plan, opening, state) = (self.plan(), self.opening(), self.state());
+        let (plan, opening, state) = (self.plan(), self.opening(), self.view());
         let id = self.delivered()?;
         let activity = state.activity(id)?;
         let is_over = activity.latest_visit(opening.ordinal)?.end == Some(VisitEnd::Terminated);
@@ -32,7 +32,7 @@ impl Engine {
     pub(crate) fn action_for(&self, kind: ExitKind) -> Option<ExitAction> {
         let (plan, opening) = (self.plan(), self.opening());
         let id = self.delivered()?;
-        let activity = self.state().activity(id)?;
+        let activity = self.view().activity(id)?;
         let at = plan.index_of(id)?;
         let is_final = !plan.launchable().any(|(i, unit)| i > at && unit.kind != Kind::Cluster);
         let is_satisfied = if is_final {

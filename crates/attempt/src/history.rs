@@ -29,6 +29,8 @@ pub enum Effect {
     Accepted,
     /// It was refused, with an error code.
     Refused,
+    /// It was accepted in a session that does not count (browse, review, without credit), and is part of that session's copy alone.
+    Uncounted,
     /// It was accepted, and changed nothing: a newer session, or a rollback, had the last word already.
     Overtaken,
 }
@@ -65,6 +67,9 @@ fn effect(after: &State, recorded: &Recorded, session: u32, outcome: &Outcome) -
     let entry = &recorded.entry;
     if outcome.error != 0 {
         return Effect::Refused;
+    }
+    if outcome.is_uncounted() {
+        return Effect::Uncounted;
     }
     let value = || after.activity(&entry.activity).and_then(|a| a.model().value(&entry.element));
     if session < after.floor() && session != NO_SESSION {

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use lyceum_cmi::{Credit, Edition, Family, Inputs, Model, SeedObjective, SharedData};
+use lyceum_cmi::{Credit, Edition, Family, Inputs, LmsComment, Model, SeedObjective, SharedData};
 
 use crate::opening::{Mode, Opening, ResetRunTimeData, Settings};
 use crate::plan::Activity;
@@ -20,6 +20,10 @@ pub(crate) fn entry(edition: Edition, settings: &Settings, known: Option<&Activi
     let suspended = known.visits().last().is_some_and(crate::visit::Visit::is_suspended);
     if suspended {
         return "resume";
+    }
+    // What is to be looked at again must be there.
+    if settings.mode == Mode::Review {
+        return "";
     }
     let resets = match settings.reset_run_time_data {
         ResetRunTimeData::Never => false,
@@ -60,6 +64,7 @@ pub(crate) fn inputs(
             _ => lyceum_cmi::Entry::Other,
         },
         total_time,
+        comments_from_lms: comments(&settings.comments_from_lms),
         ..Inputs::default()
     };
     if let Some(activity) = activity {
@@ -78,6 +83,12 @@ pub(crate) fn inputs(
         inputs.shared_data = known.shared_data;
     }
     inputs
+}
+
+/// A record for each line that says something.
+fn comments(text: &str) -> Vec<LmsComment> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| LmsComment { comment: line.into(), ..LmsComment::default() }).collect()
 }
 
 /// Content may have changed what an objective began with: only that there is one is put in again.

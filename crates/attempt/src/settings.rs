@@ -9,6 +9,8 @@ mod exits;
 mod threshold;
 mod words;
 
+use alloc::string::String;
+
 use lyceum_cmi::Strictness;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,9 @@ pub struct Settings {
     pub credit: bool,
     /// Whether a completed course is opened again for review, without credit.
     pub review_when_completed: bool,
+    /// `cmi.comments_from_lms`; in SCORM 2004 a record for each line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub comments_from_lms: String,
     /// SCORM 1.1, 1.2, AICC: raw score from which a SCO is passed.
     pub mastery_score: Threshold,
     /// SCORM 2004: scaled score from which a SCO is passed.
@@ -88,6 +93,7 @@ impl Default for Settings {
             mode: Mode::Normal,
             credit: true,
             review_when_completed: false,
+            comments_from_lms: String::new(),
             mastery_score: Threshold::Manifest,
             passing_score: Threshold::Manifest,
             completion_threshold: Threshold::Manifest,
@@ -111,7 +117,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether results of a session with these settings count (RTE 2004 4.2.6 `cmi.credit`, 4.2.13 `cmi.mode`; RTE 1.2 3.4.4).
+    /// Whether results of a session with these settings count; others go to a copy beside the attempt's state (RTE 2004 4.2.6 `cmi.credit`, 4.2.13 `cmi.mode`; RTE 1.2 3.4.4).
     #[must_use]
     pub fn counts(&self) -> bool {
         self.credit && self.mode == Mode::Normal

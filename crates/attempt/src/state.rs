@@ -5,8 +5,10 @@
 //! What counts as one thing is a *unit*: a scalar element, or one whole record of a collection, so that no interaction is
 //! ever a mixture of two sessions.
 
+mod aside;
 mod stored;
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -17,10 +19,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Millis;
 use crate::act::{NO_SESSION, Override};
-use crate::entry::{Call, Outcome, Recorded};
+use crate::entry::{Call, Entry, Outcome, Recorded};
 use crate::sequenced::tracked::Tracked;
 use crate::time_limit::TIME_OUT;
 use crate::visit::{Visit, VisitEnd};
+use aside::Aside;
 
 /// What SCORM 1.x and AICC call completion and success in one.
 pub(crate) const LESSON_STATUS: &str = "cmi.core.lesson_status";
@@ -36,6 +39,8 @@ pub struct State {
     current: Option<String>,
     pub(crate) sessions: BTreeMap<u32, SessionState>,
     tracked: Option<Tracked>,
+    /// What sessions that do not count have made of it.
+    aside: Option<Box<Aside>>,
     /// Sessions before this one have nothing to say any more: the attempt was rolled back while they ran.
     pub(crate) floor: u32,
     /// What a person has set.
@@ -59,6 +64,9 @@ pub struct SessionState {
     /// The activity whose content is in this session's frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered: Option<String>,
+    /// It does not count: nothing that it does is part of the attempt's state.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub uncounted: bool,
 }
 
 /// How a session ended.
@@ -94,6 +102,7 @@ impl State {
             current: None,
             sessions: BTreeMap::new(),
             tracked: None,
+            aside: None,
             floor: FIRST_SESSION,
             overridden: None,
             last_set_counted: false,
@@ -158,8 +167,10 @@ impl State {
         self.last_set_counted
     }
 
+    /// The newest session that counts.
     fn newest(&self) -> u32 {
-        self.sessions.keys().next_back().copied().unwrap_or(0)
+        let mut counted = self.sessions.iter().rev().filter(|(_, of)| !of.uncounted);
+        counted.next().map_or(0, |(ordinal, _)| *ordinal)
     }
 
     /// One step of the fold. `session` is the ordinal of the entry's session. The recorded outcome decides; nothing is
@@ -181,7 +192,7 @@ impl State {
     /// `stored`: where the run-time has put the entry's value, if it has run just now.
     pub(crate) fn apply_outcome(
         &mut self,
-        entry: &crate::entry::Entry,
+        entry: &Entry,
         outcome: &Outcome,
         session: u32,
         stored: Option<Stored<'_>>,
@@ -193,7 +204,15 @@ impl State {
             }
             return;
         }
-        let is_newest = session >= self.newest();
+        if self.is_uncounted(session) || outcome.is_uncounted() {
+            self.apply_aside(entry, outcome, session, stored);
+            return;
+        }
+        self.give_up_aside(session);
+        self.apply_counted(entry, outcome, session, stored);
+    }
+
+    fn sign_of_life(&mut self, entry: &Entry, session: u32) -> &mut SessionState {
         let of_session = self.sessions.entry(session).or_insert_with(|| SessionState {
             first: entry.at,
             last: entry.at,
@@ -201,7 +220,13 @@ impl State {
         });
         of_session.applied = of_session.applied.max(entry.seq);
         of_session.last = of_session.last.max(entry.at);
-        if session < self.floor {
+        of_session
+    }
+
+    fn apply_counted(&mut self, entry: &Entry, outcome: &Outcome, session: u32, stored: Option<Stored<'_>>) {
+        let (is_newest, floor) = (session >= self.newest(), self.floor);
+        let of_session = self.sign_of_life(entry, session);
+        if session < floor {
             return;
         }
         if outcome.error == 0 && entry.call == Call::Navigate {
@@ -250,7 +275,7 @@ impl State {
     }
 
     /// The tracking follows what was recorded, also by a navigation that delivered nothing: it may have ended something.
-    fn track(&mut self, entry: &crate::entry::Entry, outcome: &Outcome, session: u32) {
+    fn track(&mut self, entry: &Entry, outcome: &Outcome, session: u32) {
         if let Some(recorded) = &outcome.sequencing {
             let delivered = (entry.call == Call::Navigate).then_some(outcome.result.as_str());
             self.tracked.get_or_insert_default().apply(recorded, session, delivered);
@@ -276,7 +301,8 @@ impl State {
                 ^ terminated.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
             sum = sum.wrapping_add(own.wrapping_mul(xxh3_64(id.as_bytes()) | 1));
         }
-        self.tracked.as_ref().map_or(sum, |tracked| sum.rotate_left(1) ^ tracked.hash())
+        let sum = self.tracked.as_ref().map_or(sum, |tracked| sum.rotate_left(1) ^ tracked.hash());
+        self.aside.as_ref().map_or(sum, |aside| sum.rotate_left(7) ^ aside.hash())
     }
 }
 

@@ -225,9 +225,9 @@ impl Stage {
         }
     }
 
-    /// Where the course stands, by the newest session's settings.
+    /// Where the course stands, by the settings of the newest session that counts.
     fn summary(&self) -> Summary {
-        let newest = self.openings.values().next_back();
+        let newest = self.openings.values().rfind(|opening| opening.settings.counts());
         let default = Settings::default();
         let (settings, before) = newest.map_or((&default, None), |o| (&o.settings, o.before.as_ref()));
         rollup::course(&self.plan, settings, before, &self.server.state)

@@ -27,9 +27,11 @@ impl Flags {
     pub const OUT_OF_RANGE: Self = Self(1 << 6);
     /// Sent before an element that the standard wants first (id, type); kept.
     pub const OUT_OF_ORDER: Self = Self(1 << 7);
+    /// Made in a session that does not count (browse, review, without credit): kept in the history, part of no result.
+    pub const UNCOUNTED: Self = Self(1 << 8);
 
     /// Every flag with its name, for logs and documentation.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::OVER_SPM, "over_spm"),
         (Self::COERCED, "coerced"),
         (Self::UNKNOWN_ELEMENT, "unknown_element"),
@@ -38,6 +40,7 @@ impl Flags {
         (Self::LIMIT, "limit"),
         (Self::OUT_OF_RANGE, "out_of_range"),
         (Self::OUT_OF_ORDER, "out_of_order"),
+        (Self::UNCOUNTED, "uncounted"),
     ];
 
     /// The set as a number, for storage.

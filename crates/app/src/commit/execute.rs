@@ -342,15 +342,16 @@ impl Step {
         if last_entry >= at {
             return Ok(());
         }
+        let engine = live.engine(self.session)?;
         let entry = Entry {
             seq: 0,
             at,
-            activity: live.engine(self.session)?.delivered().unwrap_or_default().to_owned(),
+            activity: engine.delivered().unwrap_or_default().to_owned(),
             call: Call::Commit,
             element: String::new(),
             value: LEASE.to_owned(),
             error: 0,
-            flags: 0,
+            flags: engine.mark(),
             result: String::new(),
             seeds: Vec::new(),
             sequencing: None,
@@ -427,13 +428,7 @@ impl Step {
         if live.attempt.sessions != self.ordinal {
             return live.attempt.ended_at;
         }
-        let is_suspended = || match live.engines.state().tracked() {
-            Some(tracked) => tracked.is_suspended(),
-            None => {
-                let mut activities = live.engines.state().activities().values();
-                activities.any(|activity| activity.visits().last().is_some_and(|visit| visit.is_suspended()))
-            }
-        };
+        let is_suspended = || live.engines.state().is_suspended();
         self.ended.filter(|(_, by)| *by == EndedBy::Exit && !is_suspended()).map(|(at, _)| at)
     }
 }

@@ -67,6 +67,7 @@ fn line(of: &HistoryItem) -> String {
     let effect = match of.effect {
         crate::Effect::Accepted => "accepted",
         crate::Effect::Refused => "refused",
+        crate::Effect::Uncounted => "uncounted",
         crate::Effect::Overtaken => "overtaken",
     };
     let fields = [

@@ -1,7 +1,8 @@
 //! When a launch begins a new attempt: never, by a rule, on request, and at most so often.
 
 use lyceum_app::{
-    Actor, AppError, Clock as _, ImportAs, ImportSource, LaunchKind, OpenSession, Opened, RegistrationId,
+    Actor, AppError, Clock as _, Effect, HistoryQuery, ImportAs, ImportSource, LaunchKind, OpenSession,
+    Opened, RegistrationId,
 };
 use lyceum_testkit::{Tab, scorm12};
 
@@ -116,7 +117,7 @@ async fn a_launch_may_ask_where_the_course_allows_it() {
     assert_eq!(ask().await, Err(AppError::AttemptLimit { limit: 2 }));
     let history = on
         .app
-        .history(TestApp::TENANT, id, &lyceum_app::HistoryQuery { limit: 100, ..Default::default() })
+        .history(TestApp::TENANT, id, &HistoryQuery { limit: 100, ..Default::default() })
         .await
         .unwrap();
     let begun = serde_json::to_string(&history).unwrap();
@@ -140,4 +141,61 @@ async fn the_last_attempt_is_resumed_and_says_so() {
     assert_eq!((refused.code(), refused.kind().status()), ("attempt-limit", 409));
     change(&on, course, &[("max_attempts", "")]).await;
     assert_eq!(on.app.reset(TestApp::TENANT, id, &actor).await.unwrap().attempt, 3);
+}
+
+async fn report(on: &TestApp, id: RegistrationId) -> lyceum_app::RegistrationReport {
+    on.app.registration_report(TestApp::TENANT, id).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_done_without_credit_is_kept_and_changes_nothing() {
+    for without in [("mode", "browse"), ("mode", "review"), ("credit", "no")] {
+        let (on, id, course) = started(&[]).await;
+        let mut tab = on.tab(id).await;
+        tab.start();
+        tab.set("cmi.suspend_data", "page 3");
+        tab.set("cmi.core.score.raw", "70");
+        tab.set("cmi.core.lesson_status", "passed");
+        tab.set("cmi.core.session_time", "00:10:00");
+        tab.terminate();
+        tab.send(&on.app).await;
+        let before = report(&on, id).await;
+
+        change(&on, course, &[without, ("mastery_score", "99")]).await;
+        on.clock.advance(60_000);
+        let mut tab = on.tab(id).await;
+        tab.start();
+        assert_eq!(tab.get("cmi.core.credit"), "no-credit");
+        tab.set("cmi.suspend_data", "elsewhere");
+        tab.set("cmi.core.score.raw", "1");
+        tab.set("cmi.core.lesson_status", "failed");
+        tab.set("cmi.core.session_time", "10:00:00");
+        tab.set("cmi.core.exit", "suspend");
+        assert_eq!(tab.get("cmi.suspend_data"), "elsewhere");
+        assert!(!tab.send(&on.app).await.superseded);
+        tab.terminate();
+        tab.send(&on.app).await;
+        for on in [&on, &on.again(2)] {
+            let after = report(on, id).await;
+            assert_eq!((&after.status, &after.score), (&before.status, &before.score), "{without:?}");
+            assert_eq!(after.total_seconds, before.total_seconds, "{without:?}");
+            assert!(after.last_access > before.last_access, "{without:?}");
+            let values = |of: &lyceum_app::RegistrationReport| of.attempts[0].activities[0].cmi.clone();
+            assert_eq!(values(&after), values(&before), "{without:?}");
+        }
+        let query = HistoryQuery { limit: 100, ..HistoryQuery::default() };
+        let page = on.app.history(TestApp::TENANT, id, &query).await.unwrap();
+        let kept = page.items.iter().find(|item| item.new.as_deref() == Some("elsewhere")).unwrap();
+        assert_eq!((kept.effect, &*kept.element), (Effect::Uncounted, "cmi.suspend_data"));
+
+        // The next load of the page goes on in the copy; the next session that counts does not.
+        let mut tab = on.tab(id).await;
+        tab.start();
+        assert_eq!(tab.get("cmi.suspend_data"), "elsewhere", "{without:?}");
+        tab.send(&on.app).await;
+        change(&on, course, &[(without.0, "")]).await;
+        let mut tab = on.again(3).tab(id).await;
+        tab.start();
+        assert_eq!(tab.get("cmi.suspend_data"), "page 3", "{without:?}");
+    }
 }

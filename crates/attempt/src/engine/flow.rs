@@ -13,7 +13,7 @@ use crate::Millis;
 use crate::entry::Call;
 use crate::launch::Known;
 use crate::navigation::{Controls, Navigated, TocItem};
-use crate::opening::ResetRunTimeData;
+use crate::opening::{Mode, ResetRunTimeData};
 use crate::rollup;
 use crate::sequenced::explanation::{self, Explanation};
 use crate::sequenced::recorded::{self, Recorded, Standing};
@@ -46,7 +46,7 @@ fn is_leaving(request: &Request) -> bool {
 impl Engine {
     /// A newer session has navigated: this one no longer says where the learner is.
     pub(super) fn is_superseded(&self) -> bool {
-        self.state.tracked().is_some_and(|tracked| tracked.session() > self.opening.ordinal)
+        self.view().tracked().is_some_and(|tracked| tracked.session() > self.opening.ordinal)
     }
 
     /// A navigation request by the Overall Sequencing Process (SN OP.1), and what it changed.
@@ -102,12 +102,12 @@ impl Engine {
     /// What a vanished tab has left open is suspended, at its last sign of life.
     fn put_away(&mut self) {
         let is_of_this_session =
-            self.state.tracked().is_some_and(|tracked| tracked.session() == self.opening.ordinal);
+            self.view().tracked().is_some_and(|tracked| tracked.session() == self.opening.ordinal);
         if is_of_this_session || self.sequencer().current().is_none() {
             return;
         }
         // Signs of life of this session itself may be there already, where its first entries come late.
-        let earlier = self.state.sessions().range(..self.opening.ordinal);
+        let earlier = self.view().sessions().range(..self.opening.ordinal);
         let at = earlier.map(|(_, session)| session.last).max().unwrap_or_default();
         if let Some((ix, mut report)) = self.current_report() {
             report.suspend = self.visit_of(ix).is_some_and(Visit::is_suspended);
@@ -147,7 +147,7 @@ impl Engine {
     fn recorded(&mut self, outcome: &Sequenced, attempts: u32) -> Recorded {
         let standing = Standing::from(self.sequencer().status(Ix::ROOT));
         let changes = self.sequencer().take_changes();
-        let tracked = self.state.tracked();
+        let tracked = self.view().tracked();
         let is_shared_with_others =
             self.plan.sequencing.as_ref().is_some_and(|sequencing| sequencing.shared_data_global_to_system);
         let begins_session = tracked.is_none_or(|tracked| tracked.session() < self.opening.ordinal);
@@ -181,7 +181,7 @@ impl Engine {
     /// What the content of the current activity has reported so far; also after it has left, or its tab has vanished. `None`
     /// where it never spoke.
     fn current_report(&self) -> Option<(Ix, RuntimeData)> {
-        if self.state.tracked().is_some_and(|tracked| tracked.delivery().is_some()) {
+        if self.view().tracked().is_some_and(|tracked| tracked.delivery().is_some()) {
             return None;
         }
         let sequencer = &self.sequenced.as_ref()?.sequencer;
@@ -207,7 +207,7 @@ impl Engine {
     /// The last visit of an activity.
     fn visit_of(&self, ix: Ix) -> Option<&Visit> {
         let tree = self.sequenced.as_ref()?.sequencer.tree();
-        self.state.activity(tree.activity(ix).id())?.visits().last()
+        self.view().activity(tree.activity(ix).id())?.visits().last()
     }
 
     /// Where the course stands by what the content has said so far, if that is news.
@@ -230,7 +230,7 @@ impl Engine {
     }
 
     fn if_new(&self, standing: Standing) -> Option<Standing> {
-        let known = self.state.tracked().map(Tracked::standing).unwrap_or_default();
+        let known = self.view().tracked().map(Tracked::standing).unwrap_or_default();
         (standing != known).then_some(standing)
     }
 
@@ -242,7 +242,7 @@ impl Engine {
         let sequencer = &sequenced.sequencer;
         let seeds = sequencer.tree().find(id).map(|ix| report::seeds(sequencer.objective_seeds(ix)));
         let maps = self.index.get(id).map_or(&[][..], |&i| &self.plan.activities[i].shared_data);
-        let stores = self.state.tracked().map(Tracked::shared_data);
+        let stores = self.view().tracked().map(Tracked::shared_data);
         let shared = maps.iter().map(|map| SharedData {
             id: map.target.clone(),
             value: stores.and_then(|stores| stores.get(&map.target)).cloned(),
@@ -254,11 +254,13 @@ impl Engine {
 
     /// `cmi.entry` for an activity that was identified for delivery.
     pub(super) fn entry_by_rules(&self, activity: &str) -> Option<&'static str> {
-        let delivery = self.state.tracked()?.delivery().filter(|delivery| delivery.activity == activity)?;
-        let has_data = self.state.activity(activity).is_some_and(|known| known.was_initialized());
-        Some(match (has_data, delivery.resumed, self.opening.settings.reset_run_time_data) {
-            (true, true, _) => "resume",
-            (true, false, ResetRunTimeData::Never) => "",
+        let delivery = self.view().tracked()?.delivery().filter(|delivery| delivery.activity == activity)?;
+        let has_data = self.view().activity(activity).is_some_and(|known| known.was_initialized());
+        let settings = &self.opening.settings;
+        let stays = settings.reset_run_time_data == ResetRunTimeData::Never || settings.mode == Mode::Review;
+        Some(match (has_data, delivery.resumed) {
+            (true, true) => "resume",
+            (true, false) if stays => "",
             _ => "ab-initio",
         })
     }
@@ -303,7 +305,7 @@ impl Engine {
                 self.plan.edition,
                 &self.opening.settings,
                 activity,
-                self.state.activity(&run.id),
+                self.view().activity(&run.id),
             );
             if status.completion == Completion::Unknown {
                 status = view::of_values(&sequenced.sequencer.status(ix).values);

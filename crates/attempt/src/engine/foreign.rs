@@ -19,7 +19,7 @@ impl Engine {
     /// A `SetValue` that is not carried out, with the error code that says why.
     pub fn refuse(&mut self, activity: &str, element: &str, value: &str, error: u16, now: Millis) {
         let outcome = Outcome { error, ..Outcome::default() };
-        self.record_for(activity, Call::Set, element, value, now, &outcome);
+        self.record_for(activity, Call::Set, element, value, now, outcome);
     }
 
     /// A `SetValue` of an activity's last visit that arrives after the content has terminated or left. It is judged as it would have
@@ -29,7 +29,7 @@ impl Engine {
         if self.run.as_ref().is_some_and(is_running) {
             return self.set_value(element, value, now);
         }
-        let visit = self.state.activity(activity).and_then(|known| known.visits().last()).cloned();
+        let visit = self.view().activity(activity).and_then(|known| known.visits().last()).cloned();
         let Some(visit) = visit else {
             self.refuse(activity, element, value, NOT_POSSIBLE, now);
             return Reply { value: "false".to_owned(), error: NOT_POSSIBLE };
@@ -39,10 +39,10 @@ impl Engine {
         let reply = again.runtime.set_value(element, value);
         let outcome = Outcome { error: reply.error.0, flags: reply.flags.bits(), ..Outcome::default() };
         let reply = Reply { value: reply.value.to_string(), error: reply.error.0 };
-        self.record_for(activity, Call::Set, element, value, now, &outcome);
-        if self.run.as_ref().is_some_and(|run| run.id == activity) {
-            self.run = Some(self.visit_again(activity, &visit));
-        }
+        // What the run-time in the frame has stored last is another value.
+        let run = self.run.take();
+        self.record_for(activity, Call::Set, element, value, now, outcome);
+        self.run = run.map(|run| if run.id == activity { self.visit_again(activity, &visit) } else { run });
         reply
     }
 
@@ -50,7 +50,7 @@ impl Engine {
     pub fn settle_late(&mut self, activity: &str, now: Millis) {
         if self.run.is_none() {
             let outcome = self.perform_leave("", now);
-            self.record_for(activity, Call::Leave, "", "", now, &outcome);
+            self.record_for(activity, Call::Leave, "", "", now, outcome);
         }
     }
 }

@@ -31,7 +31,7 @@ impl Engine {
 
     pub(super) fn leave_as(&mut self, how: &str, now: Millis) {
         let outcome = self.perform_leave(how, now);
-        self.record(Call::Leave, "", how, now, &outcome);
+        self.record(Call::Leave, "", how, now, outcome);
         self.run = None;
     }
 

@@ -22,6 +22,8 @@ pub enum Values {
     Number(i64, i64, &'static [&'static str]),
     /// A whole number between two, or one of these words.
     Count(u32, u32, &'static [&'static str]),
+    /// Any text of at most so many characters; empty by default.
+    Text(usize),
 }
 
 /// Which question a setting belongs to.
@@ -113,6 +115,7 @@ impl Values {
                 let number: u32 = text.parse().ok()?;
                 (min..=max).contains(&number).then(|| number.to_string())
             }),
+            Self::Text(max) => (text.chars().count() <= max).then(|| text.to_string()),
         }
     }
 
@@ -122,6 +125,7 @@ impl Values {
         match self {
             Self::YesNo => &["yes", "no"],
             Self::Words(words) | Self::Number(_, _, words) | Self::Count(_, _, words) => words,
+            Self::Text(_) => &[],
         }
     }
 }
@@ -132,6 +136,7 @@ impl fmt::Display for Values {
             Self::YesNo | Self::Words(_) => {}
             Self::Number(min, max, _) => write!(f, "a number from {min} to {max}, ")?,
             Self::Count(min, max, _) => write!(f, "a whole number from {min} to {max}, ")?,
+            Self::Text(max) => write!(f, "a text of at most {max} characters")?,
         }
         let words = self.words();
         for (at, word) in words.iter().enumerate() {
@@ -222,7 +227,9 @@ pub fn markdown() -> String {
                 "| `{}` | {} | {} | {} | {} | {id} |",
                 entry.name,
                 entry.values,
-                entry.default_value(),
+                Some(entry.default_value())
+                    .filter(|value| !value.is_empty())
+                    .unwrap_or_else(|| "none".into()),
                 entry.what,
                 entry.source,
             );

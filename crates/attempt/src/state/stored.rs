@@ -1,5 +1,6 @@
 //! The stored form of a state, for snapshots and for the way to the browser.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -7,15 +8,18 @@ use alloc::vec::Vec;
 use lyceum_cmi::{Edition, Model};
 use serde::{Deserialize, Serialize};
 
+use super::aside::Aside;
 use super::{ActivityState, FIRST_SESSION, SessionState, State};
 use crate::act::Override;
 use crate::sequenced::tracked::Tracked;
 use crate::visit::Visit;
 
 /// Version of the stored form. Older programs refuse a newer form; newer ones read all older ones.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// The version before sequencing was tracked: what still is written where nothing is.
 const FORMAT_WITHOUT_TRACKING: u32 = 1;
+/// The version before sessions could be without credit: what still is written where none was.
+const FORMAT_WITHOUT_ASIDE: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -31,6 +35,8 @@ struct Stored {
     floor: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     overridden: Option<Override>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aside: Option<Box<Aside>>,
 }
 
 fn first_session() -> u32 {
@@ -67,6 +73,17 @@ fn restored(edition: Edition, pairs: &[(String, String)]) -> Model {
     model
 }
 
+impl State {
+    /// The oldest form that tells all of it.
+    fn format(&self) -> u32 {
+        match &self.tracked {
+            _ if self.sessions.values().any(|of| of.uncounted) => FORMAT,
+            Some(_) => FORMAT_WITHOUT_ASIDE,
+            None => FORMAT_WITHOUT_TRACKING,
+        }
+    }
+}
+
 impl Serialize for State {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let activities = self
@@ -84,7 +101,7 @@ impl Serialize for State {
             })
             .collect();
         let stored = Stored {
-            format: if self.tracked.is_some() { FORMAT } else { FORMAT_WITHOUT_TRACKING },
+            format: self.format(),
             edition: self.edition,
             current: self.current.clone(),
             sessions: self.sessions.clone(),
@@ -92,6 +109,7 @@ impl Serialize for State {
             tracked: self.tracked.clone(),
             floor: self.floor,
             overridden: self.overridden.clone(),
+            aside: self.aside.clone(),
         };
         stored.serialize(serializer)
     }
@@ -122,13 +140,14 @@ impl<'de> Deserialize<'de> for State {
             tracked.rehash();
         }
         let (edition, current, sessions) = (stored.edition, stored.current, stored.sessions);
-        let (floor, overridden) = (stored.floor, stored.overridden);
+        let (floor, overridden, aside) = (stored.floor, stored.overridden, stored.aside);
         Ok(Self {
             edition,
             activities,
             current,
             sessions,
             tracked,
+            aside,
             floor,
             overridden,
             last_set_counted: false,

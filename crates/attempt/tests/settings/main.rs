@@ -149,3 +149,21 @@ fn rules() {
     }
     assert!(failures.is_empty(), "\n{failures}");
 }
+
+/// What arrives for content that has terminated is stored as it is, and not as what another run-time has stored last.
+#[test]
+fn a_late_value_is_the_one_that_came() {
+    let mut engine = open(&plan("1.2", &["sco", "sco"]), &Settings::default(), None);
+    for unit in ["u0", "u1"] {
+        assert!(engine.deliver(unit, 0));
+        engine.initialize("", 0);
+        set(&mut engine, "cmi.suspend_data", unit);
+        engine.terminate("", 0);
+    }
+    for unit in ["u0", "u1"] {
+        assert_eq!(engine.set_late(unit, "cmi.core.lesson_location", "late", 0).error, 0);
+        let model = engine.state().activity(unit).unwrap().model();
+        assert_eq!(model.value("cmi.core.lesson_location"), Some("late"), "{unit}");
+        assert_eq!(model.value("cmi.suspend_data"), Some(unit));
+    }
+}

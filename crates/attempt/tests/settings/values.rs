@@ -50,6 +50,8 @@ fn values_are_read_or_refused_with_what_is_allowed() {
         ("suspend_data_max", "65536", Some("65536")),
         ("suspend_data_max", "-1", None),
         ("scoring_units", "all", Some("all")),
+        ("comments_from_lms", " Ask \n Grace ", Some("Ask \n Grace")),
+        ("comments_from_lms", &"x".repeat(4_097), None),
         ("PlayerScoreRollupModeValue", "fixed_average", Some("FIXED_AVERAGE")),
     ] {
         let got = catalog::find(name).unwrap().set(&mut Settings::default(), value);

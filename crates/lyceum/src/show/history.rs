@@ -30,6 +30,7 @@ fn row(of: &HistoryItem) -> [String; 7] {
     let outcome = match of.effect {
         Effect::Accepted => String::new(),
         Effect::Refused => format!("refused ({})", of.error),
+        Effect::Uncounted => "does not count".to_owned(),
         Effect::Overtaken => "overtaken".to_owned(),
     };
     let reason =

@@ -67,6 +67,7 @@ fn row(of: HistoryItem) -> HistoryRow {
     let outcome = match of.effect {
         Effect::Accepted => Badge::new("accepted", ""),
         Effect::Refused => Badge::new(format!("refused {}", of.error), "bad"),
+        Effect::Uncounted => Badge::new("does not count", ""),
         Effect::Overtaken => Badge::new("overtaken", "warn"),
     };
     HistoryRow {

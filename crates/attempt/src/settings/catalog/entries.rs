@@ -13,6 +13,9 @@ use crate::settings::{
 /// How an override of a number of the manifest can be given besides the number.
 const OVERRIDE: &[&str] = &["manifest", "none"];
 
+/// Characters of `cmi.comments_from_lms`: what SCORM 1.2 asks content to take (CMIString4096).
+const MAX_COMMENTS: usize = 4_096;
+
 fn yes_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.into()
 }
@@ -141,14 +144,14 @@ pub static ALL: &[Entry] = &[
         mode: Mode,
         None,
         Content,
-        "`cmi.mode`; in browse and review nothing that is reported counts",
+        "`cmi.mode`; in browse and review nothing that is reported counts: it goes to a copy beside the attempt, which the next session of the kind takes up where it was suspended or broken off; review finds the attempt's data, whatever `reset_run_time_data` says",
         "RTE 2004 4.2.13, RTE 1.2 3.4.4"
     ),
     switch!(
         credit,
         None,
         Content,
-        "`cmi.credit`; without credit nothing that is reported counts",
+        "`cmi.credit`; without credit nothing that is reported counts, as with `mode`",
         "RTE 2004 4.2.6, RTE 1.2 3.4.4"
     ),
     switch!(
@@ -158,6 +161,16 @@ pub static ALL: &[Entry] = &[
         "a completed course is opened again in review mode, without credit",
         "no standard asks for it"
     ),
+    Entry {
+        name: "comments_from_lms",
+        cloud_id: None,
+        group: Group::Content,
+        values: Values::Text(MAX_COMMENTS),
+        what: "what content reads in `cmi.comments_from_lms`: one text in SCORM 1.1, 1.2 and AICC; in SCORM 2004 a record for each line, where a line can begin with its language (`{lang=fr}`)",
+        source: "RTE 2004 4.2.3, RTE 1.2 3.4.4",
+        read: |settings| settings.comments_from_lms.clone(),
+        write: |settings, value| settings.comments_from_lms = value.into(),
+    },
     threshold!(
         mastery_score 0 100,
         None,
