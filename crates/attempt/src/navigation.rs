@@ -10,7 +10,7 @@ use lyceum_cmi::{NavRequest, Validity};
 use lyceum_sequencing::Request;
 use serde::Serialize;
 
-use crate::plan::{Kind, Plan};
+use crate::plan::{Activity, Kind, Plan};
 use crate::prerequisites;
 use crate::rollup;
 use crate::settings::Settings;
@@ -111,6 +111,73 @@ pub struct TocItem {
     pub completion: Completion,
     /// Success.
     pub success: Success,
+}
+
+/// What changes of a line of the table of contents; the plan has the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TocLine {
+    /// Place of the activity in the plan.
+    pub activity: u32,
+    /// See [`TocItem::visible`].
+    pub visible: bool,
+    /// See [`TocItem::current`].
+    pub current: bool,
+    /// See [`TocItem::disabled`].
+    pub disabled: bool,
+    /// See [`TocItem::completion`].
+    pub completion: Completion,
+    /// See [`TocItem::success`].
+    pub success: Success,
+}
+
+impl TocLine {
+    /// The line as one number, for a page that has the plan: the place in the plan above bit 8; from bit 0 on visible, current,
+    /// disabled, completion (0 unknown, 1 incomplete, 2 completed) in two bits and success (0 unknown, 1 passed, 2 failed) in two.
+    #[must_use]
+    pub fn packed(self) -> u32 {
+        let completion = match self.completion {
+            Completion::Unknown => 0,
+            Completion::Incomplete => 1,
+            Completion::Completed => 2,
+        };
+        let success = match self.success {
+            Success::Unknown => 0,
+            Success::Passed => 1,
+            Success::Failed => 2,
+        };
+        self.activity << 8
+            | success << 5
+            | completion << 3
+            | u32::from(self.disabled) << 2
+            | u32::from(self.current) << 1
+            | u32::from(self.visible)
+    }
+}
+
+/// The lines with everything that is shown of them.
+pub(crate) fn items(plan: &Plan, lines: &[TocLine]) -> Vec<TocItem> {
+    let mut depths: Vec<u32> = Vec::with_capacity(plan.activities.len());
+    for activity in &plan.activities {
+        depths.push(activity.parent.map_or(0, |parent| depths[parent as usize] + 1));
+    }
+    let has_root = lines.first().is_some_and(|line| line.activity == 0);
+    let item = |line: &TocLine| {
+        let activity = &plan.activities[line.activity as usize];
+        let parent = activity.parent.filter(|parent| has_root || *parent != 0);
+        TocItem {
+            id: activity.id.clone(),
+            title: activity.title.clone(),
+            depth: depths[line.activity as usize] - u32::from(!has_root),
+            parent: parent.map(|parent| plan.activities[parent as usize].id.clone()),
+            kind: activity.kind,
+            visible: line.visible,
+            current: line.current,
+            disabled: line.disabled,
+            completion: line.completion,
+            success: line.success,
+        }
+    };
+    lines.iter().map(item).collect()
 }
 
 pub(crate) fn navigate(
@@ -228,27 +295,16 @@ pub(crate) fn request_valid(plan: &Plan, current: Option<usize>, request: NavReq
     if valid { Validity::True } else { Validity::False }
 }
 
-pub(crate) fn toc(plan: &Plan, settings: &Settings, state: &State, delivered: Option<&str>) -> Vec<TocItem> {
-    let mut depths: Vec<u32> = Vec::with_capacity(plan.activities.len());
+pub(crate) fn toc(plan: &Plan, settings: &Settings, state: &State, delivered: Option<&str>) -> Vec<TocLine> {
     let statuses = rollup::activities(plan, settings, state);
     let open = prerequisites::open(plan, settings, state);
-    let mut items = Vec::with_capacity(plan.activities.len());
-    for (i, activity) in plan.activities.iter().enumerate() {
-        let depth = activity.parent.map_or(0, |p| depths[p as usize] + 1);
-        depths.push(depth);
-        let Some(parent) = activity.parent else { continue };
-        items.push(TocItem {
-            id: activity.id.clone(),
-            title: activity.title.clone(),
-            depth: depth - 1,
-            parent: (parent != 0).then(|| plan.activities[parent as usize].id.clone()),
-            kind: activity.kind,
-            visible: activity.visible,
-            current: delivered == Some(activity.id.as_str()),
-            disabled: first_launchable_within(plan, &open, i).is_none(),
-            completion: statuses[i].completion,
-            success: statuses[i].success,
-        });
-    }
-    items
+    let line = |(i, activity): (usize, &Activity)| TocLine {
+        activity: i as u32,
+        visible: activity.visible,
+        current: delivered == Some(activity.id.as_str()),
+        disabled: first_launchable_within(plan, &open, i).is_none(),
+        completion: statuses[i].completion,
+        success: statuses[i].success,
+    };
+    plan.activities.iter().enumerate().filter(|(_, activity)| activity.parent.is_some()).map(line).collect()
 }

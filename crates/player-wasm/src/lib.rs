@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::Entry;
-use lyceum_attempt::navigation::Controls;
+use lyceum_attempt::navigation::{Controls, TocLine};
 use lyceum_attempt::opening::Opening;
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
@@ -171,10 +171,10 @@ impl Player {
         json(&self.0.explain(request, millis(now)))
     }
 
-    /// The lines of the table of contents, as a JSON list.
+    /// The lines of the table of contents, each as a number (`TocLine::packed`).
     #[must_use]
-    pub fn toc(&mut self, now: f64) -> String {
-        json(&self.0.toc(millis(now)))
+    pub fn toc(&mut self, now: f64) -> Vec<u32> {
+        self.0.toc_lines(millis(now)).into_iter().map(TocLine::packed).collect()
     }
 }
 

@@ -56,7 +56,7 @@ export class Player {
     this.#several = plan.activities.filter((activity) => activity.launch).length > 1;
     this.#ruled = plan.sequencing !== undefined;
     outbox.begin(opened.session);
-    this.#session = new Session({ player: new engine.Player(text), clock, outbox, onBroken: () => this.#broken() });
+    this.#session = new Session({ player: new engine.Player(text), activities: plan.activities, clock, outbox, onBroken: () => this.#broken() });
     this.#sync = this.#openSync(new Carrier(address, clock, engine.deflate));
     this.#session.sync = this.#sync;
     this.#navigation = this.#openNavigation(plan);

@@ -1,7 +1,10 @@
 // One load of the player page: the engine, its clock, and the way of its entries into the outbox.
 
+import { Contents } from './contents.js';
+
 export class Session {
   #player;
+  #contents;
   #clock;
   #outbox;
   #sync;
@@ -11,9 +14,13 @@ export class Session {
   #leaving = false;
   #broken = null;
 
-  /** @param {(error: Error) => void} onBroken the engine stopped in the middle of a call; it cannot go on */
-  constructor({ player, clock, outbox, onBroken }) {
+  /**
+   * @param {object[]} activities of the plan
+   * @param {(error: Error) => void} onBroken the engine stopped in the middle of a call; it cannot go on
+   */
+  constructor({ player, activities, clock, outbox, onBroken }) {
     this.#player = player;
+    this.#contents = new Contents(activities);
     this.#clock = clock;
     this.#outbox = outbox;
     this.onBroken = onBroken;
@@ -110,7 +117,8 @@ export class Session {
 
   /** The lines of the table of contents. */
   contents() {
-    return JSON.parse(this.#guard(() => this.#player.toc(this.#clock.now()), '[]'));
+    const words = this.#guard(() => this.#player.toc(this.#clock.now()), []);
+    return typeof words === 'string' ? linesOf(words) : this.#contents.update(words);
   }
 
   /** The hash of the state after entry `seq`, where that is the present. */
@@ -192,3 +200,6 @@ export class Session {
 
 /** "General exception" in every edition. */
 const GENERAL_ERROR = 101;
+
+/** An engine that was built before lines were numbers gives them as JSON. Goes with the next committed build. */
+const linesOf = (json) => JSON.parse(json).map((item) => ({ ...item, word: {} }));

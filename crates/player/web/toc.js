@@ -8,7 +8,6 @@ export class Toc {
   #tree;
   #onChoose;
   #lines = [];
-  #byId = new Map();
   #typed = '';
   #typedAt = 0;
 
@@ -24,7 +23,7 @@ export class Toc {
   show(items) {
     const visible = items.filter((item) => item.visible);
     if (visible.length !== this.#lines.length || visible.some((item, i) => item.id !== this.#lines[i].id)) this.#build(visible);
-    for (const item of visible) this.#update(this.#byId.get(item.id), item);
+    visible.forEach((item, i) => this.#lines[i].word !== item.word && this.#update(this.#lines[i], item));
     this.#keepOneTabStop();
   }
 
@@ -46,10 +45,10 @@ export class Toc {
 
   #build(items) {
     this.#lines = items.map((item, i) => this.#line(item, i));
-    this.#byId = new Map(this.#lines.map((line) => [line.id, line]));
+    const byId = new Map(this.#lines.map((line) => [line.id, line]));
     const top = [];
     for (const line of this.#lines) {
-      line.parent = this.#byId.get(line.item.parent) ?? null;
+      line.parent = byId.get(line.item.parent) ?? null;
       (line.parent?.children ?? top).push(line);
     }
     number(top, 1);
@@ -62,11 +61,12 @@ export class Toc {
     const mark = h('span', { className: 'toc-mark', 'aria-hidden': 'true' });
     const element = h('li', { role: 'treeitem', 'aria-labelledby': label.id, tabIndex: -1 }, toggle, label, mark);
     element.style.setProperty('--depth', item.depth);
-    return { id: item.id, item, element, mark, parent: null, children: [], isOpen: true };
+    return { id: item.id, item, word: null, element, mark, parent: null, children: [], isOpen: true };
   }
 
   #update(line, item) {
     line.item = item;
+    line.word = item.word;
     const { element } = line;
     setAttribute(element, 'aria-current', item.current ? 'true' : null);
     setAttribute(element, 'aria-disabled', item.disabled ? 'true' : null);
@@ -146,7 +146,10 @@ export class Toc {
     const shown = this.#lines.filter((line) => !line.element.hidden);
     const stop = shown.find((line) => line.element === document.activeElement)
       ?? shown.find((line) => line.item.current) ?? shown[0];
-    for (const line of this.#lines) line.element.tabIndex = line === stop ? 0 : -1;
+    for (const { element } of this.#lines) {
+      const wanted = element === stop?.element ? 0 : -1;
+      if (element.tabIndex !== wanted) element.tabIndex = wanted;
+    }
   }
 
   #lineOf(target) {

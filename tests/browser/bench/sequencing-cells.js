@@ -2,6 +2,7 @@
 // player does for it: the decision, the delivery, and everything that controls and table of contents show afterwards.
 
 import initEngine, { Player } from '/assets/lyceum_player.js';
+import { Contents } from '/web/contents.js';
 import { leaves, makeTree, scormAgainAdapter } from '/script/scorm_again_bench.mjs';
 
 const REPORT = [
@@ -23,6 +24,7 @@ function sample({ samples, capMs }, begin) {
 function ours(opened) {
   const now = opened.opening.opened_at;
   const player = new Player(JSON.stringify(opened));
+  const contents = new Contents(opened.plan.activities);
   player.deliver(JSON.parse(player.navigate('start', now)).deliver, now);
   return () => {
     player.initialize('', now);
@@ -35,7 +37,7 @@ function ours(opened) {
     if (!deliver) return null;
     player.deliver(deliver, now);
     JSON.parse(player.standing(now));
-    JSON.parse(player.toc(now));
+    contents.update(player.toc(now));
     const ms = performance.now() - began;
     return { ms, bytes: new TextEncoder().encode(player.takeEntries()).length };
   };

@@ -22,6 +22,7 @@ const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'a
 const script = realpathSync(process.argv[process.argv.indexOf('--script') + 1]);
 const SERVED = {
   '/assets/': path.join(PROJECT, 'crates/player/assets'),
+  '/web/': path.join(PROJECT, 'crates/player/web'),
   '/peer/': path.join(PEER, 'dist/esm'),
   '/bench/': path.join(TESTS, 'bench'),
   '/script/': path.dirname(script),

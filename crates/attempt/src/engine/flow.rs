@@ -12,7 +12,7 @@ use super::Engine;
 use crate::Millis;
 use crate::entry::Call;
 use crate::launch::Known;
-use crate::navigation::{Controls, Navigated, TocItem};
+use crate::navigation::{Controls, Navigated, TocLine};
 use crate::opening::{Mode, ResetRunTimeData};
 use crate::rollup;
 use crate::sequenced::explanation::{self, Explanation};
@@ -294,7 +294,7 @@ impl Engine {
         Some(view::controls(&self.plan, &sequenced.sequencer, ahead, delivered))
     }
 
-    pub(super) fn toc_by_rules(&mut self, now: Millis) -> Option<Vec<TocItem>> {
+    pub(super) fn toc_by_rules(&mut self, now: Millis) -> Option<Vec<TocLine>> {
         self.look_ahead(now);
         let sequenced = self.sequenced.as_ref()?;
         let (tree, ahead) = sequenced.ahead()?;
@@ -312,7 +312,7 @@ impl Engine {
             }
             Some((ix, status))
         });
-        Some(view::toc(&self.plan, &sequenced.sequencer, ahead, live.as_ref()))
+        Some(view::toc(&sequenced.sequencer, ahead, live.as_ref()))
     }
 
     /// What a request would come to now, and why. Nothing changes. `None` in a course without rules.

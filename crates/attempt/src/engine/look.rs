@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Engine;
 use crate::Millis;
-use crate::navigation::{self, Controls, TocItem};
+use crate::navigation::{self, Controls, TocItem, TocLine};
 use crate::opening::Opening;
 use crate::plan::Plan;
 use crate::rollup;
@@ -62,6 +62,12 @@ impl Engine {
 
     /// The table of contents.
     pub fn toc(&mut self, now: Millis) -> Vec<TocItem> {
+        let lines = self.toc_lines(now);
+        navigation::items(&self.plan, &lines)
+    }
+
+    /// What changes of its lines, for who has the plan: a course may have thousands of them.
+    pub fn toc_lines(&mut self, now: Millis) -> Vec<TocLine> {
         let by_rules = self.toc_by_rules(now);
         by_rules.unwrap_or_else(|| {
             navigation::toc(&self.plan, &self.opening.settings, self.view(), self.delivered())

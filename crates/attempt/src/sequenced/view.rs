@@ -1,12 +1,11 @@
 //! What a player shows of a sequenced course: controls and table of contents, from the sequencer's look-ahead.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use lyceum_sequencing::definitions::LmsControl;
 use lyceum_sequencing::{Ix, LookAhead, ObjectiveValues, Sequencer};
 
-use crate::navigation::{Controls, TocItem};
+use crate::navigation::{Controls, TocLine};
 use crate::plan::Plan;
 use crate::rollup::Status;
 use crate::summary::{Completion, Success};
@@ -40,38 +39,44 @@ pub(crate) fn controls(
 
 /// The lines of the table of contents. `live`: the activity in the frame, and how it stands by what its content has said. The
 /// course itself is a line where it can be chosen, which begins it anew (SN 4.4; ADL's CM-04b, CM-07d and SX-04b ask for it).
-pub(crate) fn toc(
-    plan: &Plan,
-    sequencer: &Sequencer,
-    ahead: &LookAhead,
-    live: Option<&(Ix, Status)>,
-) -> Vec<TocItem> {
-    let tree = sequencer.tree();
+pub(crate) fn toc(sequencer: &Sequencer, ahead: &LookAhead, live: Option<&(Ix, Status)>) -> Vec<TocLine> {
     let has_root = ahead.entry(Ix::ROOT).is_some_and(|root| root.visible && root.selectable);
     let entries = ahead.entries.iter().filter(|entry| has_root || entry.activity != Ix::ROOT);
     entries
         .map(|entry| {
-            let activity = &plan.activities[entry.activity.index()];
-            let status = match live {
-                Some((ix, status)) if *ix == entry.activity => status.clone(),
-                _ => of_values(&sequencer.status(entry.activity).values),
+            let (completion, success) = match live {
+                Some((ix, status)) if *ix == entry.activity => (status.completion, status.success),
+                _ => {
+                    let values = sequencer.status(entry.activity).values;
+                    (completion_of(&values), success_of(&values))
+                }
             };
-            let parent =
-                tree.activity(entry.activity).parent().filter(|parent| has_root || *parent != Ix::ROOT);
-            TocItem {
-                id: activity.id.clone(),
-                title: activity.title.clone(),
-                depth: if has_root { entry.depth } else { entry.depth - 1 },
-                parent: parent.map(|parent| String::from(tree.activity(parent).id())),
-                kind: activity.kind,
+            TocLine {
+                activity: entry.activity.index() as u32,
                 visible: entry.visible,
                 current: live.is_some_and(|(ix, _)| *ix == entry.activity),
                 disabled: !entry.selectable,
-                completion: status.completion,
-                success: status.success,
+                completion,
+                success,
             }
         })
         .collect()
+}
+
+fn completion_of(values: &ObjectiveValues) -> Completion {
+    match values.completed {
+        Some(true) => Completion::Completed,
+        Some(false) => Completion::Incomplete,
+        None => Completion::Unknown,
+    }
+}
+
+fn success_of(values: &ObjectiveValues) -> Success {
+    match values.satisfied {
+        Some(true) => Success::Passed,
+        Some(false) => Success::Failed,
+        None => Success::Unknown,
+    }
 }
 
 /// Completion, success and measures of an objective in the words of reports.
@@ -85,16 +90,8 @@ pub(crate) fn of_values(values: &ObjectiveValues) -> Status {
         u32::try_from(share).unwrap_or(0)
     };
     Status {
-        completion: match values.completed {
-            Some(true) => Completion::Completed,
-            Some(false) => Completion::Incomplete,
-            None => Completion::Unknown,
-        },
-        success: match values.satisfied {
-            Some(true) => Success::Passed,
-            Some(false) => Success::Failed,
-            None => Success::Unknown,
-        },
+        completion: completion_of(values),
+        success: success_of(values),
         score: crate::summary::Score {
             scaled: text(values.measure),
             raw: text(values.raw),

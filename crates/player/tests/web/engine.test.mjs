@@ -40,7 +40,8 @@ function begin(edition, { maxValueBytes = 1e6 } = {}) {
   const sync = { changed: (urgent) => told.push(urgent ? 'urgent' : 'changed'), flush() {}, hurry: () => told.push('hurry') };
   let now = 1_000;
   const player = new Player(opened(edition));
-  const session = new Session({ player, clock: { now: () => (now += 1) }, outbox, onBroken: () => told.push('broken') });
+  const { activities } = JSON.parse(opened(edition)).plan;
+  const session = new Session({ player, activities, clock: { now: () => (now += 1) }, outbox, onBroken: () => told.push('broken') });
   session.sync = sync;
   session.deliver('i1');
   const listener = {

@@ -5,6 +5,7 @@ import { PlayAddress } from '../../web/address.js';
 import { waitAfter } from '../../web/backoff.js';
 import { commitBody, firstBatch, utf8Length } from '../../web/batch.js';
 import { SessionClock } from '../../web/clock.js';
+import { Contents } from '../../web/contents.js';
 import { endingOf } from '../../web/ending.js';
 import { retryAfter } from '../../web/http.js';
 import { duration, outcomeOf } from '../../web/outcome.js';
@@ -80,6 +81,30 @@ test('progress is what the engine knows, else the parts that are done', () => {
     assert.equal(percentDone(summary, contents), percent);
     assert.equal(inWords(summary, percent), words);
   }
+});
+
+test('lines of the contents are read from their numbers, and stay the same objects while the course has the same lines', () => {
+  const contents = new Contents([
+    { id: 'root', title: 'Course', kind: 'cluster' },
+    { id: 'c', title: 'Unit', kind: 'cluster', parent: 0 },
+    { id: 'i', title: 'Part', kind: 'sco', parent: 1 },
+  ]);
+  const word = (place, { visible = 1, current = 0, disabled = 0, completion = 0, success = 0 } = {}) =>
+    (place << 8) | (success << 5) | (completion << 3) | (disabled << 2) | (current << 1) | visible;
+  const [unit, part] = contents.update(Uint32Array.of(word(1, { disabled: 1 }), word(2, { current: 1, completion: 1 })));
+  const { word: first, place, ...shown } = part;
+  assert.deepEqual(shown, {
+    id: 'i', title: 'Part', kind: 'sco', depth: 1, parent: 'c', visible: true, current: true, disabled: false, completion: 'incomplete', success: 'unknown',
+  });
+  assert.deepEqual([unit.depth, unit.parent, unit.disabled], [0, undefined, true]);
+  const again = contents.update(Uint32Array.of(word(1, { disabled: 1 }), word(2, { visible: 0, completion: 2, success: 2 })));
+  assert.ok(again[1] === part && part.word !== first);
+  assert.deepEqual([part.visible, part.current, part.completion, part.success], [false, false, 'completed', 'failed']);
+  // The course itself became a line, above all others.
+  const withRoot = contents.update(Uint32Array.of(word(0), word(1), word(2, { success: 1 })));
+  assert.deepEqual(withRoot.map((item) => [item.id, item.depth, item.parent]), [['root', 0, undefined], ['c', 1, 'root'], ['i', 2, 'c']]);
+  assert.equal(withRoot[2].success, 'passed');
+  assert.deepEqual(contents.update([]), []);
 });
 
 test('how a session ended has a word, and every word its texts', () => {

@@ -1,10 +1,20 @@
-//! Navigation with everything that the player shows afterwards, beside npm scorm-again in the same Chromium.
+//! Navigation with everything that the player shows afterwards, beside npm scorm-again in the same Chromium; and the same steps
+//! natively.
 
-use anyhow::{Context as _, Result};
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use crate::process::{cargo, command, run, target_dir};
 
 use super::figure::{Anchor, Bar, Figure};
 use super::tools::Tools;
 
+/// The native measurement, an example of `lyceum-attempt`.
+const EXAMPLE: &str = "navigation_bench";
 /// Activities of the trees.
 const SIZES: [u32; 4] = [10, 100, 1_000, 5_000];
 /// Milliseconds for a navigation on the largest tree: the usual one, and one of a hundred.
@@ -33,6 +43,16 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
             figures.push(Figure::time(what, cell(n, "ours", name)?, "ms", anchor, bar));
         }
     }
+    for n in SIZES {
+        let found = natively(tools, n)?;
+        for name in ["p50", "p99"] {
+            let value =
+                found[name].as_f64().with_context(|| format!("the native bench gives no {name} at {n}"))?;
+            let anchor = Anchor { name: "in Chromium".into(), value: cell(n, "ours", name)? };
+            let what = format!("Continue on {n} activities, {name}, natively");
+            figures.push(Figure::time(what, value, "ms", anchor, Bar::None));
+        }
+    }
     let growth = cell(5_000, "ours", "p50")? / cell(1_000, "ours", "p50")?;
     figures.push(Figure::alone(
         "growth from 1,000 to 5,000 activities",
@@ -51,4 +71,33 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
         .note("journal entries as JSON"),
     );
     Ok(figures)
+}
+
+/// The engine on the tree of `n` activities, without a browser.
+fn natively(tools: &Tools, n: u32) -> Result<Value> {
+    let built = ["build", "--release", "--locked", "--package", "lyceum-attempt", "--example", EXAMPLE];
+    run(cargo().args(built))?;
+    let folder = tools.folder("sequencing")?;
+    let (manifest, opening) = (folder.join("imsmanifest.xml"), folder.join("opening.json"));
+    let mut emit = command(tools.need("node")?);
+    // By its real path: the script runs only when it is called by the name that it knows itself by.
+    emit.arg(tools.script("scorm_again_bench.mjs")?.canonicalize()?)
+        .args(["--emit-manifest", &n.to_string()]);
+    into(&manifest, &mut emit)?;
+    let mut simulate = command(&tools.binary);
+    simulate.arg("simulate").arg(&manifest).args(["--opening", "--now", "2026-01-01T00:00:00Z"]);
+    into(&opening, &mut simulate)?;
+    let mut bench = command(target_dir().join("release/examples").join(EXAMPLE));
+    let output = bench.stdin(File::open(&opening)?).output().context("running the native bench")?;
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("the native bench failed: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Runs a program whose output is a file.
+fn into(file: &Path, program: &mut Command) -> Result<()> {
+    let status = program.stdout(File::create(file)?).status()?;
+    if !status.success() {
+        bail!("{program:?} ended with {status}");
+    }
+    Ok(())
 }
