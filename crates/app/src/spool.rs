@@ -56,6 +56,9 @@ pub(crate) struct Spool {
 #[derive(Default)]
 struct Index {
     queue: VecDeque<Waiting>,
+    /// Records in each file. They are not queued in the order in which they lie there: who wrote them together with others got on
+    /// when the system let it.
+    files: HashMap<PathBuf, usize>,
     /// Records of each registration.
     registrations: HashMap<RegistrationId, usize>,
     /// What is known of a session's numbers while some of them are here.
@@ -184,9 +187,8 @@ impl Spool {
         if index.appending > 0 {
             return;
         }
-        let oldest = index.queue.front().map(|waiting| waiting.place.file().to_owned());
-        self.segments.forget_before(oldest.as_deref());
-        if oldest.is_none() {
+        self.segments.keep_only(|file| index.files.contains_key(file));
+        if index.queue.is_empty() {
             index.sessions.clear();
             for (folder, _lock) in index.adopted.drain(..) {
                 if let Err(e) = fs::remove_dir_all(&folder) {
@@ -208,6 +210,7 @@ impl Index {
     fn add(&mut self, place: Place, record: &Record) {
         let id = self.next_id;
         self.next_id += 1;
+        *self.files.entry(place.file().to_owned()).or_default() += 1;
         *self.registrations.entry(record.registration).or_default() += 1;
         let coverage = self.sessions.entry(record.session).or_default();
         record.request.entries.iter().for_each(|entry| coverage.add(entry.seq));
@@ -226,6 +229,12 @@ impl Index {
         let Some(waiting) = waiting else { return };
         waiting.is_done = true;
         let (registration, session) = (waiting.registration, waiting.session);
+        if let Some(count) = self.files.get_mut(waiting.place.file()) {
+            *count -= 1;
+            if *count == 0 {
+                self.files.remove(waiting.place.file());
+            }
+        }
         if let Some(count) = self.registrations.get_mut(&registration) {
             *count -= 1;
             if *count == 0 {

@@ -13,7 +13,7 @@ use super::frame::{HEAD, contents, frame, scan};
 use crate::folder::sync;
 
 /// A file is closed and the next one begun at this size: a file goes when the last record in it is replayed.
-const SEGMENT_BYTES: u64 = 8 << 20;
+pub(super) const SEGMENT_BYTES: u64 = 8 << 20;
 const EXTENSION: &str = "log";
 
 /// Where a record lies.
@@ -119,22 +119,15 @@ impl Segments {
         Ok(Place { file, at: at + offset, length: framed.len() })
     }
 
-    /// Removes the files before this one; all of them where nothing waits any more. Only while nobody appends.
-    pub(super) fn forget_before(&self, oldest: Option<&Path>) {
+    /// Removes the files in which nothing waits any more. Only while nobody appends.
+    pub(super) fn keep_only(&self, waits_in: impl Fn(&Path) -> bool) {
         let mut writer = self.file.lock();
-        let is_here = oldest.is_some_and(|file| file.starts_with(&self.folder));
-        if oldest.is_some() && !is_here {
-            return; // what another process left comes first
+        let mut gone: Vec<PathBuf> = Vec::new();
+        let closed = std::mem::take(&mut writer.closed);
+        for (file, length) in closed {
+            if waits_in(&file) { writer.closed.push((file, length)) } else { gone.push(file) }
         }
-        let keep = writer.closed.iter().position(|(file, _)| Some(file.as_path()) == oldest);
-        let until = match (keep, oldest) {
-            (Some(at), _) => at,
-            (None, _) => writer.closed.len(),
-        };
-        let mut gone: Vec<PathBuf> = writer.closed.drain(..until).map(|(file, _)| file).collect();
-        if oldest.is_none() {
-            gone.extend(writer.open.take().map(|(_, file, _)| file));
-        }
+        gone.extend(writer.open.take_if(|(_, file, _)| !waits_in(file)).map(|(_, file, _)| file));
         for file in gone {
             if let Err(e) = fs::remove_file(&file) {
                 tracing::warn!(file = %file.display(), error = %e, "removing what was replayed");

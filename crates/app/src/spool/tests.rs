@@ -134,3 +134,28 @@ fn a_torn_tail_is_no_record_and_what_is_refused_is_kept_for_people() {
     let refused = fs::read_to_string(root.path().join(REFUSED)).unwrap();
     assert!(refused.contains("no such session") && refused.contains("\"seq\":1"), "{refused}");
 }
+
+#[test]
+fn a_file_stays_until_every_record_in_it_is_replayed_whatever_their_order() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    let mut large = record(1, 1..=1);
+    large.request.entries[0].value = "x".repeat(files::SEGMENT_BYTES as usize);
+    let small = record(2, 1..=1);
+    let other = record(3, 1..=1);
+    // Written one after the other, into two files; the thread of the first one is the last one to get on.
+    let places = [&large, &small, &other].map(|of| spool.segments.append(&of.to_bytes()).unwrap());
+    assert!(places[0].file() != places[1].file() && places[1].file() == places[2].file());
+    let [first, second, third] = places;
+    spool.index.lock().add(second, &small);
+    spool.index.lock().add(third, &other);
+    spool.index.lock().add(first, &large);
+    let waiting = numbers(&spool);
+    assert_eq!(waiting.iter().map(|(_, r, _)| *r).collect::<Vec<_>>(), [2, 3, 1]);
+    for (done, (id, ..)) in waiting.iter().enumerate() {
+        spool.done(*id);
+        assert_eq!(numbers(&spool), waiting[done + 1..], "each is on disk until the database has it");
+    }
+    let left = fs::read_dir(&spool.own).unwrap().flatten().filter(|entry| entry.file_name() != LOCK);
+    assert_eq!(left.count(), 0, "what was replayed is gone");
+}
