@@ -4,6 +4,7 @@ mod act;
 mod arrange;
 mod execute;
 mod request;
+mod vanished;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -14,7 +15,7 @@ use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_store::attempts::FoundSession;
 use lyceum_store::doors::{self, DoorCommit};
-use lyceum_store::{DbError, SessionId, Tx, attempts, commits};
+use lyceum_store::{Backoff, DbError, SessionId, Tx, attempts, commits};
 
 pub(crate) use act::act;
 pub(crate) use execute::TOO_LATE;
@@ -29,6 +30,20 @@ use crate::limits::{
 use crate::live::{Live, Which};
 use crate::token::{Owner, Pass};
 use execute::Executed;
+
+/// The waits of a server that another one was faster than.
+const TURN: Backoff = Backoff { first: Duration::from_millis(2), longest: Duration::from_millis(50) };
+
+/// A commit on its way in: whose it is, what it brings, where it came from, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Incoming<'a> {
+    pub(crate) owner: Owner,
+    pub(crate) session: SessionId,
+    pub(crate) request: &'a CommitRequest,
+    pub(crate) from: &'a Caller,
+    /// The server's clock when it arrived.
+    pub(crate) now: Millis,
+}
 
 impl App {
     /// Takes entries of a session. When this answers, everything up to `durable_to` is on disk, and so is whatever else
@@ -70,7 +85,8 @@ impl App {
         self.0.flood.take(token.owner.registration, bytes, now)?;
         let session: SessionId =
             request.session.parse().map_err(|_| AppError::UnknownSession(request.session.clone()))?;
-        let mut answer = self.commit_durably(token.owner, session, request, from, now).await?;
+        let incoming = Incoming { owner: token.owner, session, request, from, now };
+        let mut answer = self.commit_durably(incoming).await?;
         let is_renewable = token.expires > now && token.expires - now < RENEW_WITHIN;
         answer.token = is_renewable
             .then(|| self.0.signer.session(Pass { expires: now.saturating_add(SESSION_LIFE), ..token }));
@@ -78,53 +94,38 @@ impl App {
     }
 
     /// Into the database, or, where that does not take it, into the spool.
-    async fn commit_durably(
-        &self,
-        owner: Owner,
-        session: SessionId,
-        request: &CommitRequest,
-        from: &Caller,
-        now: Millis,
-    ) -> Result<CommitAnswer, AppError> {
-        let entries = Duration::from_millis(request.entries.len() as u64);
+    async fn commit_durably(&self, incoming: Incoming<'_>) -> Result<CommitAnswer, AppError> {
+        let entries = Duration::from_millis(incoming.request.entries.len() as u64);
         let patience = Duration::from_millis(COMMIT_PATIENCE.unsigned_abs()) + entries;
-        if self.must_spool(owner, patience).await {
+        if self.must_spool(incoming.owner, patience).await {
             let why = DbError::Away("earlier commits wait for it".to_owned());
-            return self.accept(owner, session, request, from, now, why).await;
+            return self.accept(incoming, why).await;
         }
         let mut retries = self.retries();
         let why = loop {
-            let once = self.commit_once(owner, session, request, from, now);
-            match tokio::time::timeout(patience, once).await {
-                Ok(Ok(answer)) => {
-                    self.0.answered.insert(session, answer.durable_to);
+            match self.within(patience, self.commit_once(incoming)).await {
+                Some(Ok(answer)) => {
+                    self.0.answered.insert(incoming.session, answer.durable_to);
                     return Ok(answer);
                 }
-                Ok(Err(e)) if retries.again(&e).await => {}
-                Ok(Err(AppError::Database(e))) if e.is_trouble() => break e,
-                Ok(Err(e)) => return Err(e),
-                Err(_) => {
+                Some(Err(e)) if retries.again(&e).await => {}
+                Some(Err(AppError::Database(e))) if e.is_trouble() => break e,
+                Some(Err(e)) => return Err(e),
+                None => {
                     self.0.trouble.is_stuck.store(true, Ordering::Relaxed);
                     break DbError::Busy;
                 }
             }
         };
-        self.accept(owner, session, request, from, now, why).await
+        self.accept(incoming, why).await
     }
 
     /// One try on the database.
-    pub(crate) async fn commit_once(
-        &self,
-        owner: Owner,
-        session: SessionId,
-        request: &CommitRequest,
-        from: &Caller,
-        now: Millis,
-    ) -> Result<CommitAnswer, AppError> {
-        if request.entries.is_empty() {
-            self.heartbeat(owner, session, now).await
+    pub(crate) async fn commit_once(&self, incoming: Incoming<'_>) -> Result<CommitAnswer, AppError> {
+        if incoming.request.entries.is_empty() {
+            self.heartbeat(incoming.owner, incoming.session, incoming.now).await
         } else {
-            self.commit_entries(owner, session, request, from, now).await
+            self.commit_entries(incoming).await
         }
     }
 
@@ -159,17 +160,11 @@ impl App {
         }
     }
 
-    async fn commit_entries(
-        &self,
-        owner: Owner,
-        session: SessionId,
-        request: &CommitRequest,
-        from: &Caller,
-        now: Millis,
-    ) -> Result<CommitAnswer, AppError> {
+    async fn commit_entries(&self, incoming: Incoming<'_>) -> Result<CommitAnswer, AppError> {
+        let Incoming { owner, session, request, now, .. } = incoming;
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
-        for _ in 0..CONFLICT_TRIES {
+        for tries in 1..=CONFLICT_TRIES {
             let cached = place.take().filter(|live| live.sessions.contains_key(&session));
             let mut live = match cached {
                 Some(live) => live,
@@ -184,9 +179,8 @@ impl App {
                 return Err(AppError::StorageFull { limit: MAX_ATTEMPT_BYTES });
             }
             let salt = crate::environment::bytes(&*self.0.random);
-            let executed = heavy(request.entries.len(), || {
-                execute::entries(&mut live, session, request, &stored, from, salt, now)
-            })?;
+            let executed =
+                heavy(request.entries.len(), || execute::entries(&mut live, incoming, &stored, salt))?;
             match self.store(&mut live, executed).await {
                 Ok(answer) => {
                     slot.weigh(&live);
@@ -196,6 +190,7 @@ impl App {
                 // Another server was faster: read what it wrote, and do ours on top.
                 Err(AppError::Database(DbError::Conflict)) => {
                     metrics::counter!("lyceum_commit_conflicts_total").increment(1);
+                    self.wait_for_turn(tries).await;
                 }
                 Err(e) => return Err(e),
             }
@@ -203,72 +198,10 @@ impl App {
         Err(DbError::Conflict.into())
     }
 
-    /// Ends a session whose page gave no sign of life. False when it has given one, or has ended, meanwhile.
-    pub(crate) async fn end_by_lease(
-        &self,
-        owner: Owner,
-        session: SessionId,
-        cutoff: Millis,
-    ) -> Result<bool, AppError> {
-        let now = self.now();
-        let slot = self.0.live.slot(owner.registration, now);
-        let mut place = slot.lock().await;
-        for _ in 0..CONFLICT_TRIES {
-            // Signs of life are not in memory: read the row again.
-            let row = self.find_session(owner, session).await?.session;
-            if row.ended.is_some() || row.last_seen_at >= cutoff {
-                return Ok(false);
-            }
-            let cached = place.take().filter(|live| live.sessions.contains_key(&session));
-            let mut live = match cached {
-                Some(live) => live,
-                None => self.load_of_session(owner, session).await?,
-            };
-            self.read_waiting(&mut live, session).await?;
-            let salt = crate::environment::bytes(&*self.0.random);
-            let executed = execute::lease_end(&mut live, session, row.last_seen_at, salt, now)?;
-            match self.store(&mut live, executed).await {
-                Ok(_) => {
-                    slot.weigh(&live);
-                    *place = Some(live);
-                    return Ok(true);
-                }
-                Err(AppError::Database(DbError::Conflict)) => {}
-                Err(e) => return Err(e),
-            }
-        }
-        Err(DbError::Conflict.into())
-    }
-
-    /// Brings earlier sessions up to date for a newer one that is about to begin, so that it begins with all that is known of
-    /// them: signs of life since their last entries, and what waits past gaps in those that have vanished.
-    pub(crate) async fn settle_earlier(&self, live: &mut Live, now: Millis) -> Result<(), AppError> {
-        let (tenant, attempt) = (live.owner.tenant, live.attempt.id);
-        let read = move |tx: &mut Tx<'_>| {
-            let open = attempts::open_sessions(tenant, tx, attempt)?;
-            Ok((open, commits::vanished_with_gap(tenant, tx, attempt)?))
-        };
-        let (open, vanished) = self.0.db.read(read).await?;
-        for (session, last_seen) in open {
-            let Some(ordinal) = live.sessions.get(&session).map(|of| of.row.ordinal) else { continue };
-            if live.engines.state().sessions().get(&ordinal).is_none_or(|of| of.last >= last_seen) {
-                continue;
-            }
-            self.read_waiting(live, session).await?;
-            let salt = crate::environment::bytes(&*self.0.random);
-            let executed = execute::sign_of_life(live, session, last_seen, salt, now)?;
-            self.store(live, executed).await?;
-        }
-        for session in vanished {
-            if !live.sessions.contains_key(&session) {
-                continue;
-            }
-            self.read_waiting(live, session).await?;
-            let salt = crate::environment::bytes(&*self.0.random);
-            let executed = execute::pass_gaps(live, session, salt, now)?;
-            self.store(live, executed).await?;
-        }
-        Ok(())
+    /// Two servers that go on at once would only meet again.
+    async fn wait_for_turn(&self, tries: u32) {
+        let chance = u64::from_be_bytes(crate::environment::bytes(&*self.0.random));
+        self.0.clock.sleep(TURN.wait(tries, chance)).await;
     }
 
     async fn load_of_session(&self, owner: Owner, session: SessionId) -> Result<Live, AppError> {

@@ -15,6 +15,11 @@ pub trait Clock: Send + Sync {
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(tokio::time::sleep(time))
     }
+
+    /// Passes when whoever waits for an answer gives up after so much time.
+    fn patience(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.sleep(time)
+    }
 }
 
 /// Where unguessable bytes come from.

@@ -8,12 +8,11 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use lyceum_attempt::Millis;
-use lyceum_store::{Backoff, DbError, SessionId};
+use lyceum_store::{Backoff, DbError};
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::commit::{Caller, CommitAnswer, CommitRequest};
+use crate::commit::{CommitAnswer, Incoming};
 use crate::environment::bytes;
 use crate::error::AppError;
 use crate::limits::{DATABASE_RETRIES, REPLAY_AT_ONCE};
@@ -86,8 +85,17 @@ impl App {
         if is_away() {
             return true;
         }
-        let drained = tokio::time::timeout(patience, self.drain(owner)).await;
-        !matches!(drained, Ok(Ok(())))
+        let drained = self.within(patience, self.drain(owner)).await;
+        !matches!(drained, Some(Ok(())))
+    }
+
+    /// What comes of it; `None` when that takes longer than anybody should wait.
+    pub(crate) async fn within<T>(&self, patience: Duration, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = self.0.clock.patience(patience) => None,
+        }
     }
 
     /// Replays what waits of one registration.
@@ -105,13 +113,10 @@ impl App {
     /// shows when it is replayed. Without a place on disk it is refused as the database would have.
     pub(crate) async fn accept(
         &self,
-        owner: Owner,
-        session: SessionId,
-        request: &CommitRequest,
-        from: &Caller,
-        now: Millis,
+        incoming: Incoming<'_>,
         why: DbError,
     ) -> Result<CommitAnswer, AppError> {
+        let Incoming { owner, session, request, from, now } = incoming;
         let record = Record {
             tenant: owner.tenant,
             registration: owner.registration,
@@ -194,8 +199,15 @@ impl App {
                 return self.settle_spooled(id, false).await;
             }
         };
-        let (owner, at) = (record.owner(), record.arrived_at);
-        match self.commit_once(owner, record.session, &record.request, &record.from, at).await {
+        let owner = record.owner();
+        let incoming = Incoming {
+            owner,
+            session: record.session,
+            request: &record.request,
+            from: &record.from,
+            now: record.arrived_at,
+        };
+        match self.commit_once(incoming).await {
             Ok(_) => self.settle_spooled(id, true).await,
             Err(AppError::Database(e))
                 if e.is_trouble() || matches!(e, DbError::Closed | DbError::Conflict) =>

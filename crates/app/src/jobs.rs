@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use lyceum_archive::Digest;
 use lyceum_attempt::Millis;
-use lyceum_store::{CourseId, DbError, Tenant, attempts, courses, tenants};
+use lyceum_store::{CourseId, DbError, Tenant, attempts, commits, courses, tenants};
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
@@ -18,7 +18,8 @@ use crate::error::AppError;
 use crate::fallback::begin_counting;
 use crate::folder::digest_of_key;
 use crate::limits::{
-    JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SIGN_ROUNDS, SPOOL_BYTES, STALE_BATCH,
+    COMMIT_GRACE, JOB_PERIOD, ORPHAN_AGE, REPLAY_PERIOD, SESSION_LEASE, SESSION_LIFE, SIGN_ROUNDS,
+    SPOOL_BYTES, STALE_BATCH,
 };
 use crate::spool::SpoolStatus;
 use crate::token::Owner;
@@ -120,6 +121,9 @@ impl App {
                 if let Err(e) = app.end_stale_sessions(app.now()).await {
                     tracing::warn!(code = e.code(), error = %e, "ending sessions");
                 }
+                if let Err(e) = app.give_up_old_gaps(app.now()).await {
+                    tracing::warn!(code = e.code(), error = %e, "taking in what waited past gaps");
+                }
             }
         })
     }
@@ -179,6 +183,31 @@ impl App {
             }
         }
         Ok(ended)
+    }
+
+    /// Takes in what waits past gaps of vanished sessions whose missing part nobody may send any more; answers in how many
+    /// sessions. (A newer session of the attempt does so before it begins.)
+    ///
+    /// # Errors
+    /// When the database fails. A session whose data cannot be read is left and logged.
+    pub async fn give_up_old_gaps(&self, now: Millis) -> Result<u32, AppError> {
+        // What is missing may be in the spool.
+        if !self.0.spool.is_empty() {
+            return Ok(0);
+        }
+        let cutoff = now.saturating_sub(SESSION_LIFE + COMMIT_GRACE);
+        let mut settled = 0;
+        for tenant in self.0.db.read(tenants::all).await? {
+            let read = self.0.db.read(move |tx| commits::forgotten_gaps(tenant, tx, cutoff, STALE_BATCH));
+            for (registration, session) in read.await? {
+                match self.give_up_gaps(Owner { tenant, registration }, session, cutoff).await {
+                    Ok(is_settled) => settled += u32::from(is_settled),
+                    Err(e @ AppError::Database(_)) => return Err(e),
+                    Err(e) => tracing::error!(%session, code = e.code(), error = %e, "passing a gap"),
+                }
+            }
+        }
+        Ok(settled)
     }
 
     /// Verifies the checksums of all packages that nobody has verified yet. One at a time; a second call meanwhile waits and

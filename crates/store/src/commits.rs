@@ -352,6 +352,27 @@ pub fn vanished_with_gap(
     )
 }
 
+/// Sessions that ended by their lease and gave their last sign of life before `cutoff`, while something waited in them.
+///
+/// # Errors
+/// When the database fails.
+pub fn forgotten_gaps(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    cutoff: i64,
+    limit: u32,
+) -> Result<Vec<(RegistrationId, SessionId)>, DbError> {
+    // From the few entries that wait, not from the many sessions.
+    tx.query(
+        "SELECT a.registration_id, s.id FROM session s JOIN attempt a ON a.tenant = s.tenant AND a.id = s.attempt_id
+         WHERE s.tenant = $1 AND s.id IN (SELECT session_id FROM pending_entry WHERE tenant = $1)
+             AND s.ended_by = 'lease' AND s.last_seen_at < $2
+         ORDER BY s.id LIMIT $3",
+        &[tenant.0.into(), cutoff.into(), limit.into()],
+        |row| Ok((RegistrationId::from_bytes(row.bytes(0)?), SessionId::from_bytes(row.bytes(1)?))),
+    )
+}
+
 /// Disputed entries of a session, in order.
 ///
 /// # Errors

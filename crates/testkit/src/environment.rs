@@ -35,6 +35,11 @@ impl Clock for FixedClock {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::ready(()))
     }
+
+    /// Nobody gives up: how long the machine takes for a test is no matter of it.
+    fn patience(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// The same "random" bytes for the same seed, in the same order (splitmix64).

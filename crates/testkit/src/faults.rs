@@ -1,5 +1,7 @@
 //! A database that fails when it is told to.
 
+use std::io;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,6 +12,7 @@ use lyceum_app::{DbError, Faults, WritePoint};
 pub struct FailOnce {
     planned: Mutex<Option<(WritePoint, u32)>>,
     is_away: AtomicBool,
+    is_full: AtomicBool,
 }
 
 impl FailOnce {
@@ -21,6 +24,11 @@ impl FailOnce {
     /// From now on the database does not answer, or does again.
     pub fn away(&self, is_away: bool) {
         self.is_away.store(is_away, Ordering::SeqCst);
+    }
+
+    /// From now on files beside the database cannot be flushed, for want of space, or can again.
+    pub fn full(&self, is_full: bool) {
+        self.is_full.store(is_full, Ordering::SeqCst);
     }
 
     fn there(&self) -> Result<(), DbError> {
@@ -37,6 +45,10 @@ impl FailOnce {
 impl Faults for FailOnce {
     fn at_read(&self) -> Result<(), DbError> {
         self.there()
+    }
+
+    fn at_flush(&self, _: &Path) -> io::Result<()> {
+        if self.is_full.load(Ordering::SeqCst) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     fn at(&self, point: WritePoint) -> Result<(), DbError> {

@@ -293,6 +293,33 @@ async fn what_waits_past_a_gap_is_not_judged_before_the_rest_had_its_chance() {
 }
 
 #[tokio::test]
+async fn what_waits_past_a_gap_is_taken_in_when_nobody_can_close_it_any_more() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    tab.set("cmi.core.lesson_location", "lost");
+    tab.set("cmi.core.score.raw", "90");
+    let entries = tab.request().entries;
+    let request = tab.request_of(entries[1..].to_vec());
+    on.app.commit(&tab.token, request, Caller::default()).await.unwrap();
+    on.clock.advance(limits::SESSION_LEASE + 1);
+    on.app.end_stale_sessions(on.clock.now()).await.unwrap();
+    // As long as the page may still send, it is waited for.
+    on.clock.advance(limits::COMMIT_GRACE);
+    assert_eq!(on.app.give_up_old_gaps(on.clock.now()).await.unwrap(), 0);
+    let cmi = async |on: &TestApp| report(on, id).await["attempts"][0]["activities"][0]["cmi"].clone();
+    assert!(cmi(&on).await["cmi.core.score.raw"].is_null());
+    on.clock.advance(limits::SESSION_LIFE);
+    assert_eq!(on.app.give_up_old_gaps(on.clock.now()).await.unwrap(), 1);
+    for on in [&on, &on.again(2)] {
+        assert_eq!(cmi(on).await["cmi.core.score.raw"], "90");
+    }
+    assert_eq!(on.app.give_up_old_gaps(on.clock.now()).await.unwrap(), 0, "once");
+    assert!(on.app.verify_chains().await.unwrap().sound);
+}
+
+#[tokio::test]
 async fn a_gap_that_is_open_when_a_newer_session_begins_is_passed_over_and_filled_in_late() {
     let on = TestApp::default();
     let course = on.import(&scorm2004("Course", &["a"])).await;

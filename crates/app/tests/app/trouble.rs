@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lyceum_app::{
-    AppError, Caller, Clock as _, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint,
+    AppError, Caller, Clock as _, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint, limits,
 };
 use lyceum_store::{attempts, chain, commits, registrations};
 use lyceum_testkit::{Tab, scorm12, scorm2004};
@@ -280,6 +280,60 @@ async fn two_servers_on_one_data_folder_serialise() {
     assert_eq!(on.tab(id).await.engine.opening().ordinal, 4);
 }
 
+/// As two machines do: each with a data folder of its own, which only a database server can bring together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_with_folders_of_their_own_serialise() {
+    let on = TestApp::default();
+    let Some(url) = on.server() else { return };
+    let course = on.import(&scorm2004("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(data.join("objects")).unwrap();
+    // What both have in common: the key of their tokens, and the packages.
+    std::fs::copy(on.app.data_dir().join("secret.key"), data.join("secret.key")).unwrap();
+    for object in std::fs::read_dir(on.app.data_dir().join("objects")).unwrap().flatten() {
+        std::fs::copy(object.path(), data.join("objects").join(object.file_name())).unwrap();
+    }
+    let other = TestApp::at(folder.path(), Some(url.to_owned()), 2);
+    let mut tabs = Vec::new();
+    for server in [&on, &other] {
+        let mut tab = server.tab(id).await;
+        tab.start();
+        tabs.push((tab, server.app.clone()));
+    }
+    let work = tabs.into_iter().enumerate().map(|(who, (mut tab, app))| {
+        tokio::spawn(async move {
+            for n in 0..20 {
+                tab.set(&format!("cmi.interactions.{n}.id"), &format!("urn:of:{who}:{n}"));
+                tab.set(if who == 0 { "cmi.location" } else { "cmi.suspend_data" }, &n.to_string());
+                // Nobody waits here before trying again (the clock stands still), so one may never get its turn: then the
+                // page sends it again, as after any failure.
+                while let Err(e) = tab.try_send(&app).await {
+                    assert_eq!(e.kind(), ErrorKind::Unavailable, "{e}");
+                    tokio::task::yield_now().await;
+                }
+                assert_eq!(tab.outbox, []);
+            }
+            tab.engine.last_seq()
+        })
+    });
+    let mut entries = Vec::new();
+    for working in work.collect::<Vec<_>>() {
+        entries.push(working.await.unwrap());
+    }
+    let (here, there) = (attempt(&on, id).await, attempt(&other, id).await);
+    assert_eq!(here, there);
+    assert_eq!(here["commits"], 40, "none is lost, none counts twice");
+    for (session, sent) in here["sessions"].as_array().unwrap().iter().zip(entries) {
+        assert_eq!(session["entries"], sent);
+    }
+    let cmi = &here["activities"][0]["cmi"];
+    assert_eq!((&cmi["cmi.location"], &cmi["cmi.suspend_data"]), (&"19".into(), &"19".into()));
+    assert_chain_holds(&on, id).await;
+    assert!(on.app.verify_chains().await.unwrap().sound);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixty_four_learners_at_once_are_all_stored() {
     let on = Arc::new(TestApp::default());
@@ -377,14 +431,43 @@ async fn a_gap_cannot_fill_the_memory() {
     let mut tab = on.tab(id).await;
     tab.start();
     let entry = tab.request().entries.pop().unwrap();
+    let large = "x".repeat(limits::MAX_VALUE_BYTES);
     let mut refused = None;
-    for chunk in 0..5_u64 {
-        let numbers = (1_000_000 + chunk * 40_000..).take(40_000);
-        let entries = numbers.map(|seq| lyceum_app::Entry { seq, ..entry.clone() }).collect();
+    for seq in (1_000_000..).take(1 + limits::MAX_PENDING_BYTES as usize / limits::MAX_VALUE_BYTES) {
+        assert!(refused.is_none(), "only what is too much is refused: {refused:?}");
+        let entries = vec![lyceum_app::Entry { seq, value: large.clone(), ..entry.clone() }];
         refused = on.app.commit(&tab.token, tab.request_of(entries), Caller::default()).await.err();
-        if refused.is_some() {
-            break;
-        }
     }
     assert!(matches!(refused, Some(AppError::TooLarge { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_full_disk_under_the_spool_is_told_and_nothing_is_left_half_written() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    on.faults.away(true);
+    tab.set("cmi.core.lesson_location", "kept");
+    tab.send(&on.app).await;
+    on.faults.full(true);
+    tab.set("cmi.core.session_time", "00:10:00");
+    tab.set("cmi.suspend_data", &"not yet ".repeat(100));
+    let e = tab.try_send(&on.app).await.unwrap_err();
+    assert_eq!((e.kind(), e.kind().status()), (ErrorKind::Unavailable, 503), "it is not acknowledged: {e}");
+    assert_eq!(on.app.ready().await.spool.length, 1);
+
+    // A server that starts now finds what was acknowledged, whole, and nothing else.
+    let on = on.restart(2);
+    assert_eq!(on.app.ready().await.spool.length, 1);
+    on.faults.full(false);
+    tab.terminate();
+    tab.send(&on.app).await;
+    on.faults.away(false);
+    assert_eq!(on.app.replay_spool().await.unwrap(), 2);
+    let attempt = attempt(&on, id).await;
+    assert_eq!(attempt["state_hash"], tab.hash());
+    assert_eq!(attempt["activities"][0]["total_seconds"], 600.0);
+    assert_eq!(on.app.ready().await.fallback_refused, 0);
+    assert_chain_holds(&on, id).await;
 }
