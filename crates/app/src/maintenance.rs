@@ -13,6 +13,8 @@ use crate::folder::sync;
 const DATABASE: &str = "lyceum.db";
 const SECRET: &str = "secret.key";
 const OBJECTS: &str = "objects";
+const SPOOL: &str = "spool";
+const LOCK: &str = "lock";
 
 /// Why it was not done.
 #[derive(Debug, Error)]
@@ -75,8 +77,8 @@ pub fn copy_database(
     Ok(Copied { rows, chains: chains? })
 }
 
-/// Makes a folder from which [`restore_data`] brings everything back: database, packages, secret key. The server may run.
-/// Answers the number of packages.
+/// Makes a folder from which [`restore_data`] brings everything back: database, packages, secret key, and commits that were
+/// accepted and wait for the database. The server may run. Answers the number of packages.
 ///
 /// # Errors
 /// When the target exists, or a file cannot be read or written.
@@ -94,7 +96,9 @@ pub fn backup_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError
         fs::remove_dir_all(&unfinished).map_err(failed(&unfinished))?;
     }
     fs::create_dir_all(&unfinished).map_err(failed(&unfinished))?;
-    // The records first: every package that they name is there by then.
+    // What waits for the database first: what is replayed meanwhile is in the spool and in the database, which does no harm.
+    copy_spool(data, &unfinished)?;
+    // The records next: every package that they name is there by then.
     backup(&database, &unfinished.join(DATABASE))?;
     let packages = copy_rest(data, &unfinished)?;
     fs::rename(&unfinished, target).map_err(failed(target))?;
@@ -117,6 +121,7 @@ pub fn restore_data(source: &Path, data: &Path, force: bool) -> Result<usize, Ma
     }
     fs::create_dir_all(data).map_err(failed(data))?;
     let packages = copy_rest(source, data)?;
+    copy_spool(source, data)?;
     let aside = data.join("lyceum.db.restored");
     copy_file(&database, &aside)?;
     for suffix in ["-wal", "-shm"] {
@@ -145,6 +150,41 @@ fn copy_rest(from: &Path, to: &Path) -> Result<usize, MaintenanceError> {
     }
     sync(&target).map_err(failed(&target))?;
     Ok(packages)
+}
+
+/// Copies what was accepted and is not in the database yet (see `spool.rs`). Files may go meanwhile: what was in them is in the
+/// database by then.
+fn copy_spool(from: &Path, to: &Path) -> Result<(), MaintenanceError> {
+    let (source, target) = (from.join(SPOOL), to.join(SPOOL));
+    for folder in files_of(&source)?.into_iter().filter(|folder| folder.is_dir()) {
+        let records: Vec<PathBuf> = files_of(&folder)?
+            .into_iter()
+            .filter(|file| file.extension().is_some_and(|e| e == "log"))
+            .collect();
+        let (Some(name), false) = (folder.file_name(), records.is_empty()) else { continue };
+        let copy = target.join(name);
+        fs::create_dir_all(&copy).map_err(failed(&copy))?;
+        // Whoever takes it over locks it first.
+        File::create(copy.join(LOCK)).map_err(failed(&copy))?;
+        for file in records {
+            let Some(name) = file.file_name() else { continue };
+            match fs::copy(&file, copy.join(name)).and_then(|_| File::open(copy.join(name))?.sync_all()) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(&file)(e)),
+                _ => {}
+            }
+        }
+        sync(&copy).map_err(failed(&copy))?;
+    }
+    Ok(())
+}
+
+/// What is in a folder; nothing where there is none.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, MaintenanceError> {
+    match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(failed(folder)(e)),
+        Ok(entries) => Ok(entries.flatten().map(|entry| entry.path()).collect()),
+    }
 }
 
 /// A flushed copy; permissions included.

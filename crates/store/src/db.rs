@@ -1,6 +1,6 @@
 //! The handle that the rest of the program holds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle};
@@ -69,6 +69,8 @@ struct Shared {
     queues: RwLock<Option<Queues>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     gauge: Arc<Gauge>,
+    /// SQLite's file; `None`: a server.
+    file: Option<PathBuf>,
 }
 
 struct Queues {
@@ -94,7 +96,12 @@ impl Db {
         let (reads, read_queue) = channel();
         start_readers(options.path, read_queue, faults.as_ref(), &mut threads)?;
         let queues = RwLock::new(Some(Queues { writes, reads }));
-        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge })))
+        Ok(Self(Arc::new(Shared {
+            queues,
+            threads: Mutex::new(threads),
+            gauge,
+            file: Some(options.path.to_owned()),
+        })))
     }
 
     /// Connects to a server, brings its schema up to date and starts the threads.
@@ -127,7 +134,7 @@ impl Db {
         }
         let (reads, writes) = (queues.pop(), queues.pop());
         let queues = RwLock::new(writes.zip(reads).map(|(writes, reads)| Queues { writes, reads }));
-        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge })))
+        Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge, file: None })))
     }
 
     /// How the database did when it was last used.
@@ -171,6 +178,18 @@ impl Db {
             None => job.refuse(DbError::Closed),
         }
         answer
+    }
+
+    /// Brings the write-ahead log into SQLite's file and empties it, so that what was overwritten is in neither. Nothing to do on a
+    /// server. Blocks until readers and writers let it.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when they do not; it can be tried again.
+    pub fn fold_log(&self) -> Result<(), DbError> {
+        let Some(file) = &self.0.file else { return Ok(()) };
+        let is_busy: bool =
+            connect(file)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if is_busy { Err(DbError::Busy) } else { Ok(()) }
     }
 
     /// Takes no more work, finishes what was accepted, closes the file. Blocks meanwhile; do not call it on an async thread.

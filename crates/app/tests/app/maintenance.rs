@@ -1,7 +1,7 @@
-//! The journal on its way to another database.
+//! The journal on its way to another database, and to another folder.
 
 use lyceum_app::Direction;
-use lyceum_app::maintenance::copy_database;
+use lyceum_app::maintenance::{backup_data, copy_database, restore_data};
 use lyceum_testkit::{TestApp, scorm12};
 
 #[tokio::test]
@@ -47,4 +47,25 @@ async fn a_journal_goes_to_the_server_and_back_whole() {
     assert!(again.unwrap_err().to_string().contains("empty database"));
     let back = TestApp::at(home.path(), None, 3);
     assert_eq!(report(&back).await["attempts"][0]["state_hash"], tab.hash());
+}
+
+#[tokio::test]
+async fn a_backup_has_what_was_accepted_while_the_database_was_away() {
+    let on = TestApp::default();
+    let course = on.import(&scorm12("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    on.faults.away(true);
+    tab.set("cmi.core.lesson_location", "accepted");
+    tab.send(&on.app).await;
+    let (backup, elsewhere) = (on.scratch("backup"), tempfile::tempdir().unwrap());
+    backup_data(on.app.data_dir(), &backup).unwrap();
+    restore_data(&backup, &elsewhere.path().join("data"), false).unwrap();
+    let there = TestApp::at(elsewhere.path(), None, 2);
+    assert_eq!(there.app.replay_spool().await.unwrap(), 1);
+    let report =
+        serde_json::to_value(there.app.registration_report(TestApp::TENANT, id).await.unwrap()).unwrap();
+    assert_eq!(report["attempts"][0]["state_hash"], tab.hash());
 }

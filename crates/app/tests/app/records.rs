@@ -7,6 +7,7 @@ use lyceum_app::{
     Standing, TakeOverError, Target, Trouble,
 };
 use lyceum_attempt::summary::Success;
+use lyceum_store::{attempts, chain, commits};
 use lyceum_testkit::{Tab, scorm12};
 use serde_json::Value;
 
@@ -172,6 +173,43 @@ async fn a_tail_that_was_cut_with_care_shows_by_the_signed_head() {
     std::fs::write(&at, whole.to_string()).unwrap();
     let found = App::verify_export(&at).unwrap().findings;
     assert!(found.iter().any(|f| f.trouble == Trouble::Cut && f.message.contains("signed")), "{found:?}");
+}
+
+/// Whoever knows how the chain is made can make another one that is sound: other times, every hash after them anew.
+#[tokio::test]
+async fn a_chain_that_was_written_anew_shows_by_the_signed_head() {
+    let (on, _, id) = eventful().await;
+    on.app.sign_heads(false).await.unwrap();
+    let (path, _) = export(&on, Scope::Registration(id)).await;
+    let mut whole: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let read = on.db().read(move |tx| {
+        let mut rows = Vec::new();
+        for (at, attempt) in attempts::list(T, tx, id)?.iter().enumerate() {
+            rows.extend(commits::list(T, tx, attempt.id, 0, u32::MAX)?.into_iter().map(|row| (at, row)));
+        }
+        Ok(rows)
+    });
+    let mut rows = read.await.unwrap();
+    rows.sort_by_key(|(_, row)| row.link);
+    let hex = |bytes: [u8; 32]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let mut previous = [0; 32];
+    for (attempt, row) in &mut rows {
+        row.arrived_at += 1;
+        row.previous_hash = previous;
+        chain::seal(id, row);
+        let commit = &mut whole["registrations"][0]["attempts"][*attempt]["commits"][row.n as usize - 1];
+        assert_eq!(commit["entries_digest"], hex(row.entries_digest).as_str(), "the values are the same");
+        commit["arrived_at"] = row.arrived_at.into();
+        commit["previous_hash"] = hex(row.previous_hash).into();
+        commit["hash"] = hex(row.hash).into();
+        previous = row.hash;
+    }
+    whole["registrations"][0]["chain_head"] = hex(previous).into();
+    let at = on.scratch("touched.json");
+    std::fs::write(&at, whole.to_string()).unwrap();
+    // The file's own digests are made anew in no time, too.
+    let found: Vec<Trouble> = troubles(&at).into_iter().filter(|found| *found != Trouble::File).collect();
+    assert_eq!(found, [Trouble::Rewritten]);
 }
 
 #[tokio::test]

@@ -26,7 +26,8 @@ pub(crate) enum Command {
         #[arg(long)]
         back: bool,
     },
-    /// Copy database, packages and secret key into a new folder, while the server goes on.
+    /// Copy database, packages, secret key and accepted commits that wait for the database into a new folder, while the server
+    /// goes on.
     Backup {
         /// The folder to make.
         target: PathBuf,
