@@ -5,13 +5,19 @@
 
 mod commits;
 mod delivery;
+mod disk;
 mod engine;
 mod figure;
 mod footprint;
+mod history;
 mod http;
 mod import;
 mod learner;
+mod load;
+#[cfg(unix)]
+mod postgres;
 mod program;
+mod records;
 mod sequencing;
 mod sqlite;
 mod tools;
@@ -26,7 +32,7 @@ use crate::process::{root, target_dir};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Measure only these: import, delivery, commits, engine, sequencing, footprint.
+    /// Measure only these: import, delivery, commits, history, postgres, export, engine, sequencing, footprint.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     only: Vec<String>,
     /// How often each cell is measured; the median counts.
@@ -48,10 +54,14 @@ struct Measurement {
     figures: fn(&Tools) -> Result<Vec<Figure>>,
 }
 
-const MEASUREMENTS: [Measurement; 6] = [
+const MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "import", figures: import::figures },
     Measurement { name: "delivery", figures: delivery::figures },
     Measurement { name: "commits", figures: commits::figures },
+    Measurement { name: "history", figures: history::figures },
+    #[cfg(unix)] // where a private server can be started
+    Measurement { name: "postgres", figures: postgres::figures },
+    Measurement { name: "export", figures: records::figures },
     Measurement { name: "engine", figures: engine::figures },
     Measurement { name: "sequencing", figures: sequencing::figures },
     Measurement { name: "footprint", figures: footprint::figures },
@@ -60,9 +70,8 @@ const MEASUREMENTS: [Measurement; 6] = [
 pub(crate) fn run(args: &Args) -> Result<()> {
     if let Some(unknown) = args.only.iter().find(|name| !MEASUREMENTS.iter().any(|known| known.name == *name))
     {
-        bail!(
-            "there is no measurement `{unknown}`: import, delivery, commits, engine, sequencing, footprint"
-        );
+        let known: Vec<&str> = MEASUREMENTS.iter().map(|known| known.name).collect();
+        bail!("there is no measurement `{unknown}`: {}", known.join(", "));
     }
     let work = target_dir().join("bench").join(format!("work-{}", std::process::id()));
     std::fs::create_dir_all(&work).with_context(|| format!("creating {}", work.display()))?;

@@ -30,14 +30,26 @@ pub struct Cluster {
     user: Option<(u32, u32)>,
     /// It ends with this value, so that a test that fails leaves no server behind.
     is_private: bool,
+    /// What it acknowledges is on disk, as in production. Tests need no more than what survives a process.
+    is_durable: bool,
 }
 
 impl Cluster {
     /// A running cluster of a test's own in this folder; `None` where PostgreSQL is not installed.
     #[must_use]
     pub fn private(root: &Path) -> Option<Self> {
+        Self::begin(root, false)
+    }
+
+    /// The same, which flushes to the disk and has memory as in production: for measuring.
+    #[must_use]
+    pub fn durable(root: &Path) -> Option<Self> {
+        Self::begin(root, true)
+    }
+
+    fn begin(root: &Path, is_durable: bool) -> Option<Self> {
         let mut cluster = Self::at(programs()?, root.join("pg"));
-        cluster.is_private = true;
+        (cluster.is_private, cluster.is_durable) = (true, is_durable);
         cluster.create();
         cluster.start();
         Some(cluster)
@@ -45,7 +57,7 @@ impl Cluster {
 
     pub(super) fn at(programs: PathBuf, root: PathBuf) -> Self {
         let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
-        Self { programs, root, user: is_root.then(unprivileged), is_private: false }
+        Self { programs, root, user: is_root.then(unprivileged), is_private: false, is_durable: false }
     }
 
     /// Its address.
@@ -74,12 +86,16 @@ impl Cluster {
         succeed(initdb.args(["-U", "lyceum", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]));
     }
 
-    /// Starts it, and waits until it answers. What is not flushed would only be lost with the machine.
+    /// Starts it, and waits until it answers.
     pub fn start(&self) {
         let socket = self.root.display();
-        let settings = format!(
-            "-k {socket} -c listen_addresses= -c fsync=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off"
-        );
+        let own = if self.is_durable {
+            "-c fsync=on -c shared_buffers=512MB"
+        } else {
+            // What is not flushed would only be lost with the machine.
+            "-c fsync=off -c shared_buffers=64MB -c autovacuum=off"
+        };
+        let settings = format!("-k {socket} -c listen_addresses= -c max_connections=300 {own}");
         let mut start = self.command("pg_ctl");
         start.arg("-D").arg(self.data()).arg("-l").arg(self.root.join("log"));
         succeed(start.args(["-w", "-t", "60", "-o", &settings, "start"]));
@@ -106,14 +122,23 @@ impl Cluster {
         self.signal("-CONT");
     }
 
-    fn signal(&self, signal: &str) {
+    /// Its processes that run now, the first one first.
+    #[must_use]
+    pub fn processes(&self) -> Vec<u32> {
         let postmaster = fs::read_to_string(self.data().join("postmaster.pid")).expect("it runs");
         let postmaster = postmaster.lines().next().unwrap_or_default();
         let children =
             Command::new("ps").args(["-o", "pid=", "--ppid", postmaster]).output().expect("ps runs");
         let children = String::from_utf8_lossy(&children.stdout).into_owned();
+        std::iter::once(postmaster)
+            .chain(children.split_whitespace())
+            .filter_map(|id| id.parse().ok())
+            .collect()
+    }
+
+    fn signal(&self, signal: &str) {
         let mut kill = Command::new("kill");
-        kill.args([signal, postmaster]).args(children.split_whitespace());
+        kill.arg(signal).args(self.processes().iter().map(u32::to_string));
         // A child may have ended meanwhile.
         let _ = kill.stderr(Stdio::null()).status();
     }
@@ -126,9 +151,15 @@ impl Cluster {
     }
 
     fn psql(&self, sql: &str) -> Output {
-        let mut psql = Command::new(self.programs.join("psql"));
-        psql.arg("-h").arg(&self.root).args(["-U", "lyceum", "-d", "postgres", "-XAtqc", sql]);
-        psql.stdin(Stdio::null()).output().expect("psql runs")
+        self.client("psql").args(["-d", "postgres", "-XAtqc", sql]).output().expect("psql runs")
+    }
+
+    /// One of PostgreSQL's programs that connect to a server, told how to reach this one.
+    #[must_use]
+    pub fn client(&self, program: &str) -> Command {
+        let mut client = Command::new(self.programs.join(program));
+        client.arg("-h").arg(&self.root).args(["-U", "lyceum"]).stdin(Stdio::null());
+        client
     }
 
     /// The line that stops it and removes its folder, for a shell.

@@ -1,19 +1,19 @@
-//! Durable commits of many learners at once, against what SQLite itself can do on this disk.
+//! Durable commits of many learners at once, against what SQLite itself can do on this disk, and whether they are there afterwards.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::Result;
 
+use super::disk;
 use super::figure::{Anchor, Bar, Figure, median};
-use super::http::{Address, Client};
-use super::learner::Learner;
+use super::load::{Enrolled, Run, enrol, load, load_and_kill, read_back, refuse_refusals};
 use super::program::Program;
 use super::sqlite;
 use super::tools::{Tools, sample_course};
 
 /// Learners at a time, one after the other.
-const LEARNERS: [usize; 3] = [1, 16, 64];
+pub(crate) const LEARNERS: [usize; 3] = [1, 16, 64];
 
 /// Share of SQLite's own rate that 64 learners must reach.
 const RATE_BAR: Bar = Bar::AtLeast { ratio: 0.25, stretch: Some(0.4) };
@@ -21,53 +21,60 @@ const RATE_BAR: Bar = Bar::AtLeast { ratio: 0.25, stretch: Some(0.4) };
 /// Processor time of the server per commit, in milliseconds.
 const CPU_BAR: Bar = Bar::AtMost(0.15);
 
-/// One load: commits per second, processor milliseconds per commit, and latencies in milliseconds.
-struct Run {
-    rate: f64,
-    cpu_ms: f64,
-    p50: f64,
-    p99: f64,
-}
+/// One learner waits for two flushes of the disk at most, and for this: milliseconds.
+const ALONE_MS: f64 = 0.5;
+
+/// The slowest hundredth of the commits of 64 learners takes at most so many times the middle one.
+const TAIL: f64 = 10.0;
+
+/// How long the disk is asked for its flushes in each round.
+const FLUSHES: Duration = Duration::from_secs(1);
+
+/// The loads of one number of learners.
+type Cell = (usize, Vec<Run>);
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
-    let course = sample_course();
-    let program = Program::start(
-        &tools.binary,
-        &["play", &course.to_string_lossy(), "--no-flood-limit"],
-        &tools.folder("commits")?,
-    )?;
-    let launch_links = enrol(&program, LEARNERS[2])?;
-    let mut cells: Vec<(usize, Vec<Run>)> = LEARNERS.iter().map(|&learners| (learners, Vec::new())).collect();
-    let mut limits = Vec::new();
-    // The anchor is measured between the loads: what else the machine does falls on both.
+    let data = tools.folder("commits")?;
+    let program = start(tools, &data, &[])?;
+    let enrolled = enrol(&program, LEARNERS[2])?;
+    let mut cells: Vec<Cell> = LEARNERS.iter().map(|&learners| (learners, Vec::new())).collect();
+    let (mut limits, mut flushes) = (Vec::new(), Vec::new());
+    let duration = Duration::from_secs(tools.seconds);
+    // The anchors are measured between the loads: what else the machine does falls on all of them.
     for _ in 0..tools.rounds {
-        limits.push(sqlite::rows_per_second(&tools.folder("sqlite")?, Duration::from_secs(tools.seconds))?);
+        limits.push(sqlite::rows_per_second(&tools.folder("sqlite")?, duration)?);
+        flushes.push(disk::flush_ms(&tools.folder("disk")?, FLUSHES)?);
         for (learners, runs) in &mut cells {
-            runs.push(load(&program, &launch_links[..*learners], Duration::from_secs(tools.seconds))?);
+            runs.push(load(&program, &enrolled[..*learners], duration)?);
         }
     }
     refuse_refusals(&program)?;
+    let memory = program.peak_memory_mb()?;
     let limit = Anchor { name: "SQLite, FULL, 64 rows a transaction".into(), value: median(limits) };
-    Ok(cells.into_iter().flat_map(|(learners, runs)| cell_figures(learners, &runs, &limit)).collect())
+    let mut figures: Vec<Figure> =
+        cells.iter().flat_map(|cell| cell_figures(cell, &limit, RATE_BAR)).collect();
+    figures.extend(latencies(&cells, median(flushes)));
+    figures.push(Figure::alone("most memory during these loads", memory, "MB", Bar::None));
+    figures.push(kept_after_load(&program, &enrolled, &cells)?);
+    figures.push(kept_after_kill(program, &enrolled, duration, || start(tools, &data, &[]))?);
+    Ok(figures)
 }
 
-/// A commit whose values are refused is another one than the one that is to be measured.
-fn refuse_refusals(program: &Program) -> Result<()> {
-    let app = Address::parse(program.text("app_url")?)?;
-    let metrics = Client::connect(&app.authority)?.get("/metrics", "")?.expect(200)?;
-    let text = String::from_utf8_lossy(&metrics.body).into_owned();
-    match text.lines().find(|line| line.starts_with("lyceum_calls_refused_total")) {
-        Some(refused) => bail!("the server refused values of the load: {refused}"),
-        None => Ok(()),
-    }
+/// The program with the sample course, and no bound on what a learner sends.
+pub(crate) fn start(tools: &Tools, data: &Path, database: &[&str]) -> Result<Program> {
+    let course = sample_course();
+    let course = course.to_string_lossy();
+    let args = [&["play", &course, "--no-flood-limit"], database].concat();
+    Program::start(&tools.binary, &args, data)
 }
 
-fn cell_figures(learners: usize, runs: &[Run], limit: &Anchor) -> [Figure; 2] {
+/// The rate and the processor time of one number of learners. `bar` is for the greatest.
+pub(crate) fn cell_figures((learners, runs): &Cell, limit: &Anchor, bar: Bar) -> [Figure; 2] {
     let middle = |of: fn(&Run) -> f64| median(runs.iter().map(of).collect());
-    let who = if learners == 1 { "1 learner".to_owned() } else { format!("{learners} learners") };
+    let who = if *learners == 1 { "1 learner".to_owned() } else { format!("{learners} learners") };
     // One learner waits for every flush alone: only many can share one, so only there is the limit a fair bar.
-    let bar = if learners == LEARNERS[2] { RATE_BAR } else { Bar::None };
-    let latency = format!("p50 {:.1} ms, p99 {:.1} ms", middle(|run| run.p50), middle(|run| run.p99));
+    let bar = if *learners == LEARNERS[2] { bar } else { Bar::None };
+    let latency = format!("p50 {:.2} ms, p99 {:.2} ms", middle(|run| run.p50), middle(|run| run.p99));
     [
         Figure::rate(format!("commits, {who}"), middle(|run| run.rate), "/s", limit.clone(), bar)
             .note(latency),
@@ -80,68 +87,40 @@ fn cell_figures(learners: usize, runs: &[Run], limit: &Anchor) -> [Figure; 2] {
     ]
 }
 
-/// Enrols learners through the pages and gives back their launch links.
-fn enrol(program: &Program, learners: usize) -> Result<Vec<String>> {
-    let app = program.text("app_url")?.to_owned();
-    let course = program.text("course_id")?.to_owned();
-    let address = Address::parse(&app)?;
-    let mut client = Client::connect(&address.authority)?;
-    let form = format!("Content-Type: application/x-www-form-urlencoded\r\nOrigin: {app}\r\n");
-    (0..learners)
-        .map(|number| {
-            let body = format!("learner=Learner+{number}");
-            let enrolled = client
-                .send("POST", &format!("/courses/{course}/registrations"), &form, body.as_bytes())?
-                .expect(303)?;
-            let registration =
-                enrolled.header("location").context("enrolling leads to the registration")?.to_owned();
-            let launch = client
-                .get(&format!("{registration}/launch"), "Sec-Fetch-Site: same-origin\r\n")?
-                .expect(303)?;
-            Ok(launch.header("location").context("launching leads to the content origin")?.to_owned())
-        })
-        .collect()
+fn latencies(cells: &[Cell], flush_ms: f64) -> [Figure; 2] {
+    let middle = |at: usize, of: fn(&Run) -> f64| median(cells[at].1.iter().map(of).collect());
+    let flush = Anchor { name: "fdatasync of 4 KB, p50".into(), value: flush_ms };
+    let usual = Anchor { name: "their p50".into(), value: middle(2, |run| run.p50) };
+    let bars = [Bar::AtMost(2.0 * flush_ms + ALONE_MS), Bar::AtMost(TAIL * usual.value)];
+    [
+        Figure::time("commit, 1 learner, p50", middle(0, |run| run.p50), "ms", flush, bars[0]),
+        Figure::time("commit, 64 learners, p99", middle(2, |run| run.p99), "ms", usual, bars[1]),
+    ]
 }
 
-/// Every learner sends the next commit when the last one was acknowledged.
-fn load(program: &Program, launch_links: &[String], duration: Duration) -> Result<Run> {
-    let mut learners = launch_links.iter().map(|link| Learner::launch(link)).collect::<Result<Vec<_>>>()?;
-    learners.iter_mut().try_for_each(Learner::begin)?;
-    let (commits, over) = (AtomicU64::new(0), AtomicBool::new(false));
-    let cpu = program.cpu_seconds()?;
-    let begun = Instant::now();
-    let mut latencies = std::thread::scope(|scope| -> Result<Vec<f64>> {
-        let threads: Vec<_> = learners
-            .into_iter()
-            .map(|mut learner| {
-                let (commits, over) = (&commits, &over);
-                scope.spawn(move || -> Result<Vec<f64>> {
-                    let mut latencies = Vec::new();
-                    for round in 1.. {
-                        if over.load(Ordering::Relaxed) {
-                            break;
-                        }
-                        let sent = Instant::now();
-                        learner.commit(round)?;
-                        latencies.push(sent.elapsed().as_secs_f64() * 1e3);
-                        commits.fetch_add(1, Ordering::Relaxed);
-                    }
-                    Ok(latencies)
-                })
-            })
-            .collect();
-        std::thread::sleep(duration);
-        over.store(true, Ordering::Relaxed);
-        let joined = threads
-            .into_iter()
-            .map(|thread| thread.join().map_err(|_| anyhow!("a learner's thread broke"))?);
-        Ok(joined.collect::<Result<Vec<_>>>()?.concat())
-    })?;
-    let seconds = begun.elapsed().as_secs_f64();
-    #[allow(clippy::cast_precision_loss)] // a count of some thousands
-    let count = commits.into_inner() as f64;
-    latencies.sort_by(f64::total_cmp);
-    let at = |part: usize| latencies.get(latencies.len() * part / 100).copied().unwrap_or(f64::NAN);
-    let cpu_ms = (program.cpu_seconds()? - cpu) * 1e3 / count;
-    Ok(Run { rate: count / seconds, cpu_ms, p50: at(50), p99: at(99) })
+/// What was acknowledged in the last load is there.
+pub(crate) fn kept_after_load(program: &Program, enrolled: &[Enrolled], cells: &[Cell]) -> Result<Figure> {
+    let last = cells.last().and_then(|(_, runs)| runs.last()).map_or(&[][..], |run| &run.acknowledged);
+    let found = read_back(program, enrolled, last)?;
+    Ok(readers("find their last commit after the load", found, enrolled))
+}
+
+/// What was acknowledged in a load in whose midst the program was killed is there when it has started again.
+pub(crate) fn kept_after_kill(
+    program: Program,
+    enrolled: &[Enrolled],
+    duration: Duration,
+    start: impl FnOnce() -> Result<Program>,
+) -> Result<Figure> {
+    let told = load_and_kill(program, enrolled, duration)?;
+    let found = read_back(&start()?, enrolled, &told)?;
+    Ok(readers("find their last commit after kill -9 in the midst of it", found, enrolled))
+}
+
+/// How many of the learners found it: all of them, or something was lost.
+pub(crate) fn readers(name: &str, found: usize, enrolled: &[Enrolled]) -> Figure {
+    #[allow(clippy::cast_precision_loss)] // some learners
+    let (found, all) = (found as f64, enrolled.len() as f64);
+    let all = Anchor { name: "to whom it was acknowledged".into(), value: all };
+    Figure::rate(name, found, "learners", all, Bar::AtLeast { ratio: 1.0, stretch: None })
 }

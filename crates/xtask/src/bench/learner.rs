@@ -22,6 +22,8 @@ pub(crate) struct Learner {
     activity: String,
     /// Where the course's files are.
     pub(crate) content: String,
+    /// The round whose commit this session found, if an earlier one has left any.
+    pub(crate) resumed_round: Option<u64>,
     next_seq: u64,
     clock: i64,
 }
@@ -50,6 +52,7 @@ impl Learner {
             content: text(&opened["content_base"])?,
             activity: text(&launchable["id"])?,
             clock: opened["server_clock"].as_i64().context("the server's clock")?,
+            resumed_round: find(&opened["state"], "cmi.suspend_data").and_then(round_of),
             client,
             player,
             next_seq: 1,
@@ -90,10 +93,18 @@ impl Learner {
         self.send(&text, ELEMENTS as u64 + 1)
     }
 
+    /// Bytes of a commit's values and names, as a course sends them.
+    pub(crate) fn commit_bytes() -> usize {
+        let commit: serde_json::Map<String, Value> =
+            values(1).into_iter().map(|(name, value)| (name, value.into())).collect();
+        Value::Object(commit).to_string().len()
+    }
+
     fn send(&mut self, entries: &str, count: u64) -> Result<()> {
         let (session, from, clock) = (&self.session, self.next_seq, self.clock);
         let body = format!(
-            r#"{{"session":"{session}","from_seq":{from},"client_clock":{clock},"entries":{entries}}}"#
+            r#"{{"session":"{session}","from_seq":{from},"confirmed":{},"client_clock":{clock},"entries":{entries}}}"#,
+            from - 1
         );
         let answer = self
             .client
@@ -152,6 +163,21 @@ fn values(round: u64) -> Vec<(String, String)> {
         }
     }
     values
+}
+
+/// The round in which this suspend data was set.
+fn round_of(suspend_data: &str) -> Option<u64> {
+    suspend_data.split_once(':')?.0.parse().ok()
+}
+
+/// The value of an element in a state, which lists elements as pairs of name and value.
+fn find<'a>(state: &'a Value, element: &str) -> Option<&'a str> {
+    match state {
+        Value::Array(pair) if pair.len() == 2 && pair[0] == element => pair[1].as_str(),
+        Value::Array(items) => items.iter().find_map(|value| find(value, element)),
+        Value::Object(fields) => fields.values().find_map(|value| find(value, element)),
+        _ => None,
+    }
 }
 
 /// Text that looks like the packed state of an authoring tool: little of it repeats.

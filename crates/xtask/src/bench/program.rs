@@ -13,6 +13,9 @@ use crate::process::{cargo, run, target_dir};
 /// Clock ticks of `/proc/PID/stat` per second: fixed in Linux's interface to programs.
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// How often it is looked whether a program has ended.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// The program named in `LYCEUM_BIN`, else the release build, made first.
 pub(crate) fn build() -> Result<PathBuf> {
     if let Some(binary) = std::env::var_os("LYCEUM_BIN") {
@@ -59,22 +62,61 @@ impl Program {
 
     /// Processor time used so far, in seconds.
     pub(crate) fn cpu_seconds(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
-            .context("processor time is read from /proc")?;
-        // The name in parentheses may hold spaces; what follows it does not. utime and stime are fields 14 and 15.
-        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-        let ticks: f64 = [11, 12].iter().filter_map(|&at| fields.get(at)?.parse::<f64>().ok()).sum();
-        Ok(ticks / TICKS_PER_SECOND)
+        cpu_seconds_of(self.child.id())
     }
 
     /// Resident memory, in megabytes.
     pub(crate) fn memory_mb(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
-            .context("memory is read from /proc")?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
-        let kib: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
-        Ok(kib * 1024.0 / 1e6)
+        memory_mb_of(self.child.id(), "VmRSS:")
     }
+
+    /// The most that was resident at any time, in megabytes.
+    pub(crate) fn peak_memory_mb(&self) -> Result<f64> {
+        memory_mb_of(self.child.id(), "VmHWM:")
+    }
+}
+
+/// Processor time that a process has used so far, in seconds.
+pub(crate) fn cpu_seconds_of(process: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))
+        .context("processor time is read from /proc")?;
+    // The name in parentheses may hold spaces; what follows it does not. utime and stime are fields 14 and 15.
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks: f64 = [11, 12].iter().filter_map(|&at| fields.get(at)?.parse::<f64>().ok()).sum();
+    Ok(ticks / TICKS_PER_SECOND)
+}
+
+fn memory_mb_of(process: u32, which: &str) -> Result<f64> {
+    let status =
+        std::fs::read_to_string(format!("/proc/{process}/status")).context("memory is read from /proc")?;
+    let line = status.lines().find(|line| line.starts_with(which)).context("the memory of a process")?;
+    let kib: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
+    Ok(kib * 1024.0 / 1e6)
+}
+
+/// Runs the program to its end. Answers how long that took, and the most memory that it was seen with, in megabytes.
+pub(crate) fn run_once(binary: &Path, args: &[&str]) -> Result<(Duration, f64)> {
+    let begun = Instant::now();
+    let mut child = Command::new(binary)
+        .args(args)
+        .env("LYCEUM_LOG", "error")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .with_context(|| format!("starting {}", binary.display()))?;
+    let mut memory = 0.0;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        memory = memory_mb_of(child.id(), "VmHWM:").unwrap_or(memory);
+        std::thread::sleep(LOOK);
+    };
+    let took = begun.elapsed();
+    if !status.success() {
+        bail!("`lyceum {}` ended with {status}", args.join(" "));
+    }
+    Ok((took, memory))
 }
 
 impl Drop for Program {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 /// Bytes of a row: what a commit of 40 elements with 4 KB of suspend data weighs as text.
@@ -42,4 +43,28 @@ pub(crate) fn rows_per_second(folder: &Path, duration: Duration) -> Result<f64> 
         transaction.commit()?;
     }
     Ok(f64::from(rows) / begun.elapsed().as_secs_f64())
+}
+
+/// Reads every value of every table, and answers how long that takes, in seconds: the least that an export needs.
+pub(crate) fn read_all(file: &Path) -> Result<f64> {
+    let database = Connection::open(file)?;
+    let begun = Instant::now();
+    let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut bytes = 0;
+    for table in tables {
+        let mut all = database.prepare(&format!("SELECT * FROM \"{table}\""))?;
+        let columns = all.column_count();
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                bytes += match row.get_ref(column)? {
+                    ValueRef::Text(value) | ValueRef::Blob(value) => value.len(),
+                    _ => 8,
+                };
+            }
+        }
+    }
+    anyhow::ensure!(bytes > 0, "{} is empty", file.display());
+    Ok(begun.elapsed().as_secs_f64())
 }
