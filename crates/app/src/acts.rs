@@ -108,6 +108,8 @@ impl App {
         actor: &Actor,
     ) -> Result<Acted, AppError> {
         actor.check()?;
+        // What was accepted while the database was away came before this, and is part of where it stood.
+        self.drain(Owner { tenant, registration: target.registration }).await?;
         let (_, rows) = self.rows_of(tenant, target.registration).await?;
         let attempt = attempt_of(&rows, target.attempt, None)?;
         let commit = self.commit_at(tenant, attempt, to).await?;
@@ -162,6 +164,7 @@ impl App {
     ) -> Result<Acted, AppError> {
         actor.check()?;
         let owner = Owner { tenant, registration };
+        self.drain(owner).await?;
         let slot = self.0.live.slot(owner.registration, self.now());
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
@@ -256,6 +259,7 @@ impl App {
         (actor, wish): (&Actor, &Wish),
     ) -> Result<Acted, AppError> {
         let owner = Owner { tenant, registration };
+        self.drain(owner).await?;
         let slot = self.0.live.slot(registration, self.now());
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {

@@ -220,6 +220,8 @@ export class Sync {
       this.#at(0);
       return;
     }
+    // What it carried got through by the last words of a hidden page: nothing is left that could fail, or be tried again.
+    if (this.isSaved) return;
     this.#failures += 1;
     const final = error instanceof Refused && isFinal(error.status);
     this.#trouble = final ? () => this.#listener.refused(error) : () => this.#listener.offline();

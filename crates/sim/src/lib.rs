@@ -58,6 +58,10 @@ pub struct Counts {
     pub lapsed: u32,
     /// Commits with somebody else's token.
     pub attacks: u32,
+    /// Corrections by people.
+    pub corrections: u32,
+    /// Attempts that were rolled back.
+    pub rolled_back: u32,
     /// Attempts that were compared with a perfect network.
     pub perfect: u32,
     /// Attempts whose sessions overlapped.
@@ -79,6 +83,8 @@ impl AddAssign for Counts {
         self.taken_over += other.taken_over;
         self.lapsed += other.lapsed;
         self.attacks += other.attacks;
+        self.corrections += other.corrections;
+        self.rolled_back += other.rolled_back;
         self.perfect += other.perfect;
         self.overlapped += other.overlapped;
         self.torn += other.torn;

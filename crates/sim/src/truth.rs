@@ -21,6 +21,17 @@ pub(crate) struct Learner {
     /// Her devices.
     pub(crate) devices: Vec<usize>,
     pub(crate) visits_left: u32,
+    /// What was answered as done to her attempt by other people.
+    pub(crate) corrections: Vec<Correction>,
+}
+
+/// Something that a person did to an attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Correction {
+    /// The number of its row in the journal, as answered.
+    pub(crate) commit: u64,
+    /// The reason that was given: another one each time.
+    pub(crate) reason: String,
 }
 
 /// One session.

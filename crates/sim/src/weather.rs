@@ -30,6 +30,8 @@ pub(crate) struct Weather {
     pub(crate) overlaps: u64,
     /// Somebody tries another learner's session.
     pub(crate) attacks: u64,
+    /// Somebody corrects the attempt of the learner whose request has just been served.
+    pub(crate) corrects: u64,
 }
 
 impl Weather {
@@ -47,6 +49,7 @@ impl Weather {
             fails_storage: some([5, 30]),
             overlaps: some([150, 500]),
             attacks: some([10, 30]),
+            corrects: some([5, 20]),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod people;
 mod servers;
+mod staff;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -22,6 +22,8 @@ fn nothing_is_lost_whatever_fails() {
         taken_over,
         lapsed,
         attacks,
+        corrections,
+        rolled_back,
         perfect,
         overlapped,
         torn: _,
@@ -38,6 +40,8 @@ fn nothing_is_lost_whatever_fails() {
         taken_over,
         lapsed,
         attacks,
+        corrections,
+        rolled_back,
         overlapped,
     ];
     assert!(happened.iter().all(|count| *count > 0), "{:?}", tally.counts);

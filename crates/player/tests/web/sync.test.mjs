@@ -200,6 +200,23 @@ test('an answer to the last words ends the wait after a failure: what comes late
   assert.deepEqual(sent.slice(before), [[2]]);
 });
 
+test('a request that fails after its entries got through another way holds nothing up', async () => {
+  let fail;
+  const lost = () => new Promise((_, reject) => { fail = () => reject(new Unreachable('no answer')); });
+  const { set, sent, said, sync } = begin([lost], { answersLast: true });
+  set(1, { urgent: true });
+  await pass(10);
+  sync.hurry(true);
+  await settle();
+  assert.equal(sync.isSaved, true);
+  fail();
+  await settle();
+  assert.equal(said.at(-1), 'saved');
+  set();
+  await pass(1_100);
+  assert.deepEqual(sent, [[1], [2]]);
+});
+
 test('waiting for everything to be saved ends with it, or with the time', async () => {
   const { set, sync } = begin([new Unreachable('x')]);
   assert.equal(await sync.settled(10), true);

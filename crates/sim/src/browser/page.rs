@@ -256,8 +256,8 @@ impl Page {
             }
             (Purpose::Commit { count, .. }, failure) => {
                 let failure = failure.as_ref().err().cloned().unwrap_or(Failure::Unreachable);
-                if let Some((sync, _)) = self.parts(device) {
-                    sync.failed(&failure, *count, scene);
+                if let Some((sync, beside)) = self.parts(device) {
+                    sync.failed(&failure, *count, beside.outbox, scene);
                 }
             }
             (Purpose::Last | Purpose::Heartbeat, Ok(Said::Committed(answer))) => {

@@ -203,11 +203,14 @@ impl Sync {
         self.at(wait, scene);
     }
 
-    pub(super) fn failed(&mut self, failure: &Failure, count: usize, scene: &mut Scene<'_>) {
+    pub(super) fn failed(&mut self, failure: &Failure, count: usize, outbox: &Outbox, scene: &mut Scene<'_>) {
         self.on_the_way = None;
         if matches!(failure, Failure::Refused(413)) && count > 1 {
             self.max_bytes = (self.max_bytes / 2).max(1);
             self.at(0, scene);
+            return;
+        }
+        if outbox.is_empty() {
             return;
         }
         self.failures += 1;

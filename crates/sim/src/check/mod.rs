@@ -11,10 +11,12 @@
 //! | `order` | the rows of a journal stand in the order in which they arrived |
 //! | `newest` | where sessions overlapped, place and bookmark are those of the newest session that set them |
 //! | `perfect` | where sessions did not overlap, state and outcomes are those of a network on which nothing goes wrong |
+//! | `acts` | what people corrected is in the journal once, with who and why, and is what the attempt shows |
 //! | `walls` | nothing came in by a foreign token, nothing is seen through another tenant |
 //! | `taken` | the database takes every commit that was accepted without it |
 //! | `settles` | with everything working, every device and every spool becomes empty |
 
+mod acts;
 mod journal;
 mod perfect;
 mod time;
@@ -110,6 +112,11 @@ async fn one(world: &mut World, n: usize) -> Result<(), Wrong> {
     attempt.folds(&sessions)?;
     if world.site.count() == 1 {
         attempt.is_in_order()?;
+    }
+    if acts::are_kept(attempt, &of.corrections)? {
+        // Where it stands is what somebody put back; time, values and outcomes are no longer those of the calls alone.
+        world.counts.rolled_back += 1;
+        return Ok(());
     }
     time::adds_up(attempt, &sessions, world.site.count() == 1)?;
     let is_apart = perfect::are_apart(attempt, &sessions);

@@ -27,6 +27,7 @@ impl World {
                 course: course.name,
                 devices,
                 visits_left,
+                corrections: Vec::new(),
             });
             self.after(0, Event::Visit(n));
         }

@@ -29,6 +29,9 @@ impl World {
         if self.chance.permille(self.weather.attacks) {
             self.attack(server, request.learner).await;
         }
+        if self.chance.permille(self.weather.corrects) {
+            self.correct(server, request.learner).await;
+        }
     }
 
     /// Plans what goes wrong while the next request is served.
