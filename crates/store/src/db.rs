@@ -24,6 +24,9 @@ use crate::writer::Writer;
 /// How long a connection waits for another process's lock before it answers [`DbError::Busy`].
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Name of the threads that read.
+const READER: &str = "lyceum-db-read";
+
 /// Pages of write-ahead log before they are folded into the main file (4 KiB each). Four times SQLite's default: hot rows are
 /// written back less often, at the price of a log of some sixteen megabytes.
 const CHECKPOINT_PAGES: i64 = 4_000;
@@ -121,7 +124,7 @@ impl Db {
         first.unwrap_or_else(|_| Err(DbError::Panicked("connecting to the database".to_owned())))?;
         let (mut threads, mut queues) = (Vec::new(), Vec::new());
         for (name, mode, count) in
-            [("lyceum-db-write", Mode::Write, REMOTE_WRITERS), ("lyceum-db-read", Mode::Read, REMOTE_READERS)]
+            [("lyceum-db-write", Mode::Write, REMOTE_WRITERS), (READER, Mode::Read, REMOTE_READERS)]
         {
             let (sender, queue) = channel();
             let queue = Arc::new(Mutex::new(queue));
@@ -194,11 +197,25 @@ impl Db {
 
     /// Takes no more work, finishes what was accepted, closes the file. Blocks meanwhile; do not call it on an async thread.
     pub fn close(&self) {
-        drop(self.0.queues.write().take());
-        for thread in self.0.threads.lock().drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a database thread had panicked");
-            }
+        let queues = self.0.queues.write().take();
+        // Held to the end: whoever closes it too waits until it is closed.
+        let mut threads = self.0.threads.lock();
+        let (readers, writers): (Vec<_>, Vec<_>) =
+            threads.drain(..).partition(|thread| thread.thread().name() == Some(READER));
+        let (writes, reads) = queues.map(|queues| (queues.writes, queues.reads)).unzip();
+        // The writer last, alone: of two that close at once, neither may find itself the last one, and then the write-ahead log
+        // is not folded into the file.
+        drop(reads);
+        join(readers);
+        drop(writes);
+        join(writers);
+    }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        if thread.join().is_err() {
+            tracing::error!("a database thread had panicked");
         }
     }
 }
@@ -215,7 +232,7 @@ fn start_readers(
         conn.pragma_update(None, "query_only", true)?;
         conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
         let (conn, queue, faults) = (sqlite::Connection::new(conn), Arc::clone(&queue), faults.cloned());
-        threads.push(spawn("lyceum-db-read", move || reader::serve(&conn, &queue, faults.as_ref()))?);
+        threads.push(spawn(READER, move || reader::serve(&conn, &queue, faults.as_ref()))?);
     }
     Ok(())
 }
