@@ -13,6 +13,10 @@ export class Session {
   #urgent = false;
   #leaving = false;
   #broken = null;
+  /** Answers of the engine that hold until something changes: content that polls is not passed on each time. */
+  #answers = new Map();
+  /** Whether the engine's last call left no error, so that an answer from here leaves the error that one from there would. */
+  #isClean = false;
 
   /**
    * @param {object[]} activities of the plan
@@ -51,9 +55,21 @@ export class Session {
 
   /** A refused read is an entry too. */
   getValue(element) {
+    const known = this.#isClean ? this.#answers.get(element) : undefined;
+    if (known !== undefined) return known;
     const value = this.#guard(() => this.#player.getValue(element, this.#clock.now()), '');
-    if (this.lastError() !== 0) this.#collectSoon(false);
+    // A refused read answers nothing, so something is no error, and the engine need not be asked.
+    this.#isClean = value !== '' || this.lastError() === 0;
+    if (this.#isClean) this.#remember(element, value);
+    else this.#collectSoon(false);
     return value;
+  }
+
+  #remember(element, value) {
+    // What may be requested next may depend on the time.
+    if (element.startsWith('adl.nav.')) return;
+    if (this.#answers.size >= MOST_ANSWERS) this.#answers.clear();
+    this.#answers.set(element, value);
   }
 
   lastError() {
@@ -155,6 +171,7 @@ export class Session {
   }
 
   #change(call, urgent = false, otherwise = false) {
+    this.#answers.clear();
     const answer = this.#guard(call, otherwise);
     this.#collectSoon(urgent);
     return answer;
@@ -197,6 +214,9 @@ export class Session {
     }
   }
 }
+
+/** Answers that are remembered: more than content asks for between two changes, unless it reads everything once. */
+const MOST_ANSWERS = 256;
 
 /** "General exception" in every edition. */
 const GENERAL_ERROR = 101;

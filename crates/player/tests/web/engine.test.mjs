@@ -85,6 +85,35 @@ test('a visit from Initialize to Terminate becomes entries in order', async () =
   assert.equal(session.stateHashAt(5), null, 'the hash of the present is not that of the past');
 });
 
+test('an answer that is remembered leaves the error that the engine would, and holds until something changes', () => {
+  for (const edition of ['SCORM_12', 'SCORM_2004_4TH_EDITION']) {
+    const is2004 = edition !== 'SCORM_12';
+    const [status, location] = is2004 ? ['cmi.completion_status', 'cmi.location'] : ['cmi.core.lesson_status', 'cmi.core.lesson_location'];
+    const calls = [
+      ['GetValue', status], ['Initialize', ''], ['GetValue', status], ['GetValue', status], ['GetValue', 'cmi.nonsense'], ['GetValue', status],
+      ['SetValue', location, '1'], ['GetValue', location], ['GetValue', location], ['SetValue', location, '2'], ['GetValue', location],
+      ['GetValue', location], ['SetValue', status, 'done?'], ['GetValue', location], ['GetValue', location], ['GetValue', 'cmi.nonsense'],
+      ['GetValue', location], ['GetValue', location], ['Commit', ''], ['GetValue', location], ['SetValue', status, 'completed'], ['GetValue', status],
+      ['GetValue', status], ['Terminate', ''], ['GetValue', status], ['GetValue', location],
+    ];
+    const { api, player } = begin(edition);
+    const name = (call) => (is2004 ? call : `LMS${call === 'Terminate' ? 'Finish' : call}`);
+    const plain = new Player(opened(edition));
+    plain.deliver('i1', 1);
+    let asked = 0;
+    const getValue = player.getValue.bind(player);
+    player.getValue = (...given) => { asked += 1; return getValue(...given); };
+    for (const [at, [call, ...given]] of calls.entries()) {
+      const expected = plain[call[0].toLowerCase() + call.slice(1)](...given, 2);
+      assert.equal(api[name(call)](...given), String(expected), `${edition} ${at}: ${call} ${given}`);
+      assert.equal(api[name('GetLastError')](), String(plain.lastError()), `${edition} ${at}: error`);
+      assert.equal(api[name('GetDiagnostic')](''), plain.diagnostic(''), `${edition} ${at}: diagnostic`);
+    }
+    const reads = calls.filter(([call]) => call === 'GetValue').length;
+    assert.ok(asked < reads, `${asked} of ${reads} reads reach the engine`);
+  }
+});
+
 test('arguments that are no strings are understood', async () => {
   const { api, lines } = begin('SCORM_12');
   assert.equal(api.LMSInitialize(), 'true');
