@@ -12,3 +12,4 @@ mod run;
 mod selftest;
 mod serve;
 mod simulate;
+mod walks;
