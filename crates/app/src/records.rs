@@ -8,6 +8,7 @@ mod form;
 mod import;
 mod read;
 mod verify;
+mod verify_shared;
 
 pub use erase::Erased;
 pub use export::{Exported, Scope};

@@ -3,8 +3,10 @@
 //!
 //! A session is opened with what the learner's courses know at that moment; the opening is stored, so whoever folds the attempt
 //! never looks at anything newer. What an attempt changes goes to the learner in the transaction of the commit that changed it;
-//! of two courses that change the same thing, the one whose commit comes later counts. A rollback takes back what the attempt
-//! has changed since. Erasing forgets all of it. Exports hold it as far as each attempt's journal tells it.
+//! of two courses that change the same thing, the one whose commit comes later counts. A rollback is such a commit: it leaves what
+//! the attempt knew at the earlier moment, also where another course has changed the same thing meanwhile. Erasing forgets all of
+//! it. Exports hold it as far as each attempt's journal tells it, and taking one over sets nothing: whoever shares it there has to
+//! have left it there. Verifying asks that each value is one that an attempt of the learner's stands at.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +27,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// What an attempt knows of it.
-    fn of(plan: &Plan, state: &State) -> Self {
+    pub(crate) fn of(plan: &Plan, state: &State) -> Self {
         let (Some(sequencing), Some(tracked)) = (&plan.sequencing, state.tracked()) else {
             return Self::default();
         };
@@ -71,6 +73,11 @@ impl Shared {
             }
         }
         Ok(known)
+    }
+
+    /// All of it as it would be stored.
+    pub(crate) fn rows(&self) -> Vec<shared::Shared> {
+        self.changed_since(&Self::default())
     }
 
     /// What differs from `before`, to be stored. What is not known any more becomes unknown.

@@ -4,6 +4,7 @@
 use crate::error::DbError;
 use crate::id::{LearnerId, RegistrationId, Tenant};
 use crate::tx::Tx;
+use crate::value::Row;
 
 /// What is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,14 +49,35 @@ pub fn of_learner(
              JOIN registration r ON r.tenant = s.tenant AND r.learner_id = s.learner_id
          WHERE s.tenant = $1 AND r.id = $2 ORDER BY s.kind, s.id",
         &[tenant.0.into(), (&registration).into()],
-        |row| {
-            let kind = match row.text(0)?.as_str() {
-                "objective" => Kind::Objective,
-                "data" => Kind::Data,
-                other => return Err(DbError::Corrupt(format!("learner_shared has the kind {other}"))),
-            };
-            Ok(Shared { kind, id: row.text(1)?, value: row.text(2)? })
-        },
+        shared,
+    )
+}
+
+fn shared(row: &Row<'_>) -> Result<Shared, DbError> {
+    let kind = match row.text(0)?.as_str() {
+        "objective" => Kind::Objective,
+        "data" => Kind::Data,
+        other => return Err(DbError::Corrupt(format!("learner_shared has the kind {other}"))),
+    };
+    Ok(Shared { kind, id: row.text(1)?, value: row.text(2)? })
+}
+
+/// The same, without what has changed at `before` or later.
+///
+/// # Errors
+/// When the database fails.
+pub fn unchanged_since(
+    tenant: Tenant,
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    before: i64,
+) -> Result<Vec<Shared>, DbError> {
+    tx.query(
+        "SELECT s.kind, s.id, s.value FROM learner_shared s
+             JOIN registration r ON r.tenant = s.tenant AND r.learner_id = s.learner_id
+         WHERE s.tenant = $1 AND r.id = $2 AND s.changed_at < $3 ORDER BY s.kind, s.id",
+        &[tenant.0.into(), (&registration).into(), before.into()],
+        shared,
     )
 }
 

@@ -8,6 +8,7 @@
 //! | wrote the whole chain anew | a signed head's hash |
 //! | altered a state or an outcome | folding the journal gives another state than the row names |
 //! | altered a status or a score | the summary is not what the state gives |
+//! | altered what courses share | no attempt of the learner has left it |
 
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
@@ -28,6 +29,8 @@ use crate::journal::unpack_entries;
 use crate::limits::{FOLD_BATCH, MAX_FINDINGS, PAGE};
 use crate::live::{judge, together};
 
+use super::verify_shared::Left;
+
 /// What kind of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,6 +47,8 @@ pub enum Trouble {
     State,
     /// Status or score are not what the journal gives.
     Summary,
+    /// What courses share is not what the learner's attempts have left.
+    Shared,
     /// A head's signature is wrong.
     Signature,
     /// A part of a file is not what its manifest says.
@@ -293,6 +298,7 @@ impl App {
         let app = self.clone();
         let beside = tokio::task::spawn_blocking(move || app.0.heads.in_file()).await.unwrap_or_default();
         for tenant in self.0.db.read(tenants::all).await? {
+            let mut left = Left::new(self.now());
             let mut after = None;
             loop {
                 let ids =
@@ -300,9 +306,10 @@ impl App {
                 let Some(last) = ids.last().copied() else { break };
                 after = Some(last);
                 for id in ids {
-                    self.verify_registration(tenant, id, &beside, &mut found).await?;
+                    self.verify_registration(tenant, id, &beside, &mut left, &mut found).await?;
                 }
             }
+            self.verify_shared(tenant, left, &mut found).await?;
         }
         Ok(found.close())
     }
@@ -312,6 +319,7 @@ impl App {
         tenant: Tenant,
         id: RegistrationId,
         beside: &InFile,
+        left: &mut Left,
         found: &mut Verification,
     ) -> Result<(), AppError> {
         let (row, rows): (Registration, Vec<Attempt>) = self.rows_of(tenant, id).await?;
@@ -343,6 +351,7 @@ impl App {
             }
             let openings: Vec<String> = sessions.iter().map(|session| session.opening.clone()).collect();
             chain.end_attempt(&follow, attempt, Some(&plan), &openings);
+            left.attempt(&row, &plan, follow.state.as_ref());
         }
         if let Some(newest) = rows.last()
             && together(rows.iter().map(|attempt| &attempt.summary), &newest.summary) != row.summary

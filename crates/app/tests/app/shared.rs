@@ -1,6 +1,6 @@
 //! Global objectives and shared data: what one course of a learner has left, the next one finds.
 
-use lyceum_app::{Actor, RegistrationId};
+use lyceum_app::{Actor, App, Clock as _, Point, RegistrationId, Scope, Target, Trouble};
 use lyceum_testkit::Zip;
 
 use super::TestApp;
@@ -126,4 +126,75 @@ async fn erasing_a_learner_erases_what_her_courses_share() {
     assert_eq!(rows, []);
     let new = on.register(reader, "ada").await;
     assert_eq!(found(&on, new).await, ["unknown", "", ""]);
+}
+
+fn grace() -> Actor {
+    Actor { by: "Grace".to_owned(), reason: "because".to_owned() }
+}
+
+/// A rollback takes back what the attempt has left since, for all courses of the learner; and it can itself be rolled back.
+#[tokio::test]
+async fn a_rollback_takes_back_what_the_attempt_has_left_since() {
+    let on = TestApp::default();
+    let writer = on.import(&course("Writes", true, true)).await;
+    let reader = on.import(&course("Reads", false, true)).await;
+    let (ada, read_by_ada) = (on.register(writer, "ada").await, on.register(reader, "ada").await);
+    leave(&on, ada, "passed", "0.8", "first").await;
+    leave(&on, ada, "failed", "0.1", "second").await;
+    assert_eq!(found(&on, read_by_ada).await, ["failed", "0.1", "second"]);
+    let target = Target { registration: ada, attempt: None };
+    on.app.rollback(TestApp::TENANT, target, Point::Commit(1), &grace()).await.unwrap();
+    assert_eq!(found(&on, read_by_ada).await, ["passed", "0.8", "first"]);
+    on.app.rollback(TestApp::TENANT, target, Point::Commit(2), &grace()).await.unwrap();
+    assert_eq!(found(&on, read_by_ada).await, ["failed", "0.1", "second"], "undone");
+    assert!(on.app.verify_chains().await.unwrap().sound);
+}
+
+/// An export tells what is shared as far as the journals do; on another server the attempts are the same, and go on with it.
+#[tokio::test]
+async fn an_export_carries_what_its_journals_tell() {
+    let on = TestApp::default();
+    let packages = [course("Writes", true, true), course("Reads", false, true)];
+    let writer = on.import(&packages[0]).await;
+    let ada = on.register(writer, "ada").await;
+    leave(&on, ada, "passed", "0.8", "first").await;
+    let path = on.scratch("export.json");
+    let mut file = std::fs::File::create(&path).unwrap();
+    on.app.export(TestApp::TENANT, &Scope::Registration(ada), &mut file).await.unwrap();
+    assert!(App::verify_export(&path).unwrap().sound);
+
+    let other = TestApp::default();
+    let reader = other.import(&packages[1]).await;
+    other.import(&packages[0]).await;
+    other.app.take_over(TestApp::TENANT, &path).await.unwrap();
+    let verified = other.app.verify_chains().await.unwrap();
+    assert!(verified.sound, "{:?}", verified.findings);
+    // Her other courses there know nothing of it before she opens the one that has left it.
+    let read_by_ada = other.register(reader, "ada").await;
+    assert_eq!(found(&other, read_by_ada).await, ["unknown", "", ""]);
+    let mut tab = other.tab(ada).await;
+    tab.start();
+    assert_eq!(tab.get("adl.data.0.store"), "first");
+}
+
+/// Nobody changes unseen what courses share: each value must be one that an attempt of the learner has left.
+#[tokio::test]
+async fn what_is_shared_is_verified() {
+    let on = TestApp::default();
+    let writer = on.import(&course("Writes", true, true)).await;
+    let ada = on.register(writer, "ada").await;
+    leave(&on, ada, "failed", "0.1", "first").await;
+    on.clock.advance(1_000);
+    assert!(on.app.verify_chains().await.unwrap().sound);
+    let forged = lyceum_store::shared::Shared {
+        kind: lyceum_store::shared::Kind::Data,
+        id: "notes".to_owned(),
+        value: "forged".to_owned(),
+    };
+    let now = on.clock.now();
+    on.db().write(move |tx| lyceum_store::shared::put(TestApp::TENANT, tx, ada, &forged, now)).await.unwrap();
+    on.clock.advance(1_000);
+    let found = on.app.verify_chains().await.unwrap();
+    let troubles: Vec<_> = found.findings.iter().map(|finding| finding.trouble).collect();
+    assert_eq!(troubles, [Trouble::Shared], "{:?}", found.findings);
 }
