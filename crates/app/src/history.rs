@@ -3,14 +3,16 @@
 
 mod glob;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
 use lyceum_attempt::Millis;
 use lyceum_attempt::act::Act;
 use lyceum_attempt::entry::{Call, Recorded};
-use lyceum_attempt::history::{Effect, Step, ValueChange, step};
+use lyceum_attempt::history::{Effect, Step as Folded, ValueChange, step};
+use lyceum_attempt::plan::Plan;
+use lyceum_attempt::sequenced::explanation::{self, Step};
 use lyceum_attempt::state::State;
 use lyceum_store::attempts::Attempt;
 use lyceum_store::commits::{LogRow, NO_SESSION};
@@ -40,6 +42,8 @@ pub struct HistoryQuery {
     pub commit: Option<u64>,
     /// Only what was refused.
     pub refused: bool,
+    /// Only navigation requests.
+    pub navigation: bool,
     /// Where the last page ended.
     pub after: Option<Cursor>,
     /// Most items of a page; the page may end earlier where values are large.
@@ -118,6 +122,12 @@ pub struct HistoryItem {
     /// Why, of an act.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of a navigation request that led nowhere: the exception code of the SN book's pseudo-code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+    /// Of a navigation request in a course with rules for the order of its parts: the decisions on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Step>,
     /// The browser had another outcome than the server; the server's is the one shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub differed: bool,
@@ -144,7 +154,7 @@ impl App {
                 continue;
             }
             let plan = self.plan(tenant, row.course, attempt.version).await?;
-            let reader = Reader { tenant, attempt, learner: &row.learner.external_id };
+            let reader = Reader { tenant, attempt, learner: &row.learner.external_id, titles: titles(&plan) };
             if let Some(next) = reader.read(self, plan.edition, &mut page).await? {
                 let next = Some(next.to_string());
                 return Ok(HistoryPage { registration: registration.to_string(), items: page.items, next });
@@ -169,12 +179,14 @@ impl Page<'_> {
     fn wants(&self, item: &HistoryItem) -> bool {
         let element = |glob: &Glob| !item.element.is_empty() && glob.matches(&item.element);
         (!self.query.refused || item.effect == Effect::Refused)
+            && (!self.query.navigation || item.call == word(Call::Navigate))
             && self.query.element.as_ref().is_none_or(element)
     }
 
     fn push(&mut self, item: HistoryItem) {
         let text = |value: &Option<String>| value.as_ref().map_or(0, String::len);
-        self.bytes += text(&item.old) + text(&item.new);
+        let decisions = item.decisions.iter().map(|step| step.about.len() + step.text.len()).sum::<usize>();
+        self.bytes += text(&item.old) + text(&item.new) + decisions;
         self.items.push(item);
     }
 }
@@ -184,6 +196,14 @@ struct Reader<'a> {
     tenant: Tenant,
     attempt: &'a Attempt,
     learner: &'a str,
+    /// Of activities, by their identifiers.
+    titles: HashMap<&'a str, &'a str>,
+}
+
+/// What decisions are about. Only a course with rules has any.
+fn titles(plan: &Plan) -> HashMap<&str, &str> {
+    let ruled = plan.sequencing.as_ref().map(|_| &plan.activities);
+    ruled.into_iter().flatten().map(|activity| (activity.id.as_str(), activity.title.as_str())).collect()
 }
 
 impl Reader<'_> {
@@ -273,7 +293,7 @@ impl Reader<'_> {
     }
 
     /// What one entry amounts to: its own line, and one for each value that changed besides.
-    fn items(&self, row: &LogRow, recorded: &Recorded, step: Step) -> Vec<HistoryItem> {
+    fn items(&self, row: &LogRow, recorded: &Recorded, step: Folded) -> Vec<HistoryItem> {
         let entry = &recorded.entry;
         let act = (entry.call == Call::Act).then(|| Act::from_value(&entry.value)).flatten();
         let user = match &act {
@@ -282,6 +302,9 @@ impl Reader<'_> {
             None if entry.seq == 0 => "lyceum".to_owned(),
             None => self.learner.to_owned(),
         };
+        let sequencing = recorded.server.as_ref().map_or(&entry.sequencing, |server| &server.sequencing);
+        let navigated = sequencing.as_deref().filter(|_| entry.call == Call::Navigate);
+        let title = |id: &str| self.titles.get(id).copied();
         let plain = HistoryItem {
             attempt: self.attempt.number,
             commit: row.n,
@@ -298,6 +321,8 @@ impl Reader<'_> {
             effect: step.effect,
             error: step.error,
             reason: act.as_ref().map(|act| act.reason.clone()).filter(|reason| !reason.is_empty()),
+            exception: navigated.and_then(|navigated| navigated.exception.clone()),
+            decisions: navigated.map(|navigated| explanation::recorded(navigated, title)).unwrap_or_default(),
             differed: recorded.server.is_some(),
         };
         let changed = |change: ValueChange| HistoryItem {

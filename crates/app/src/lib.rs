@@ -82,6 +82,7 @@ pub use keys::{CreatedKey, KeyHolder, KeyView};
 pub use lyceum_attempt::act::Standing;
 pub use lyceum_attempt::entry::{Call, Entry};
 pub use lyceum_attempt::history::Effect;
+pub use lyceum_attempt::sequenced::explanation::Step;
 pub use lyceum_package::Standard;
 pub use lyceum_store::{
     BadId, CourseId, DbError, Direction, Faults, KeyId, RegistrationId, Tenant, WritePoint,

@@ -245,6 +245,18 @@ pub(crate) struct RegistrationPage {
     pub(crate) rollback_attempt: u32,
 }
 
+/// What was decided on the way of a navigation request.
+#[derive(Clone, Debug)]
+pub(crate) struct Why {
+    /// How many decisions there are.
+    pub(crate) told: String,
+    /// Exception code of the pseudo-code.
+    pub(crate) exception: Option<String>,
+    /// The last decision in words.
+    pub(crate) last: String,
+    pub(crate) steps: Vec<lyceum_app::Step>,
+}
+
 /// One line of history.
 #[derive(Clone, Debug)]
 pub(crate) struct HistoryRow {
@@ -259,6 +271,7 @@ pub(crate) struct HistoryRow {
     pub(crate) new: String,
     pub(crate) reason: Option<String>,
     pub(crate) outcome: Badge,
+    pub(crate) why: Option<Why>,
 }
 
 #[derive(Template)]
@@ -270,6 +283,7 @@ pub(crate) struct HistoryPage {
     pub(crate) course: String,
     pub(crate) element: String,
     pub(crate) refused: bool,
+    pub(crate) navigation: bool,
     pub(crate) rows: Vec<HistoryRow>,
     /// Where the next page begins.
     pub(crate) next: Option<String>,

@@ -5,7 +5,7 @@ use lyceum_app::{
     RegistrationId, Standing, Target,
 };
 use lyceum_attempt::summary::{Completion, Score, Success};
-use lyceum_testkit::{Tab, scorm12};
+use lyceum_testkit::{Tab, scorm12, scorm2004};
 
 use super::TestApp;
 
@@ -365,4 +365,45 @@ async fn an_enrollment_tells_dates_and_scores_of_all_attempts() {
     let report = json(&on, id).await;
     assert_eq!(report["attempts"][0]["completed"], serde_json::Value::Null);
     assert_eq!(report["completed"], report["attempts"][1]["completed"]);
+}
+
+/// Each navigation is told with the decisions on its way, in words, and can be looked for.
+#[tokio::test]
+async fn a_navigation_is_told_with_its_reasons() {
+    let on = TestApp::default();
+    let course = on.import(&scorm2004("Course", &["a", "b"])).await;
+    let id = on.register(course, "ada").await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.set("cmi.completion_status", "completed");
+    tab.terminate();
+    tab.navigate("continue");
+    tab.navigate("continue");
+    tab.send(&on.app).await;
+    let all = items(&on, id, HistoryQuery::default()).await;
+    let navigations = items(&on, id, HistoryQuery { navigation: true, ..HistoryQuery::default() }).await;
+    assert!(all.len() > navigations.len());
+    let told: Vec<_> = navigations.iter().map(|item| (item.call.as_str(), item.new.as_deref())).collect();
+    assert_eq!(told.last(), Some(&("navigate", Some("continue"))), "{told:?}");
+    assert!(navigations.iter().all(|item| !item.decisions.is_empty()), "{navigations:?}");
+    let steps = navigations.iter().flat_map(|item| &item.decisions).collect::<Vec<_>>();
+    assert!(steps.iter().any(|step| step.about == "Part b" && step.process.starts_with("DB.")), "{steps:?}");
+    assert!(all.iter().all(|item| item.call == "navigate" || item.decisions.is_empty()));
+    // The last one led nowhere, or out of the course: in both cases it says so.
+    let last = navigations.last().unwrap();
+    assert!(
+        last.exception.is_some() || last.decisions.iter().any(|step| step.text.contains("session")),
+        "{last:?}"
+    );
+    // From page to page nothing is lost or told twice.
+    let mut paged = Vec::new();
+    let mut after = None;
+    loop {
+        let query = HistoryQuery { navigation: true, after, limit: 1, ..HistoryQuery::default() };
+        let page = on.app.history(T, id, &query).await.unwrap();
+        paged.extend(page.items.into_iter().map(|item| item.new));
+        let Some(next) = page.next else { break };
+        after = Some(next.parse::<Cursor>().unwrap());
+    }
+    assert_eq!(paged, navigations.into_iter().map(|item| item.new).collect::<Vec<_>>());
 }

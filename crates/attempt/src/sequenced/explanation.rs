@@ -3,10 +3,10 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use lyceum_sequencing::Outcome;
-use serde::Serialize;
+use lyceum_sequencing::{Outcome, TraceLine};
+use serde::{Deserialize, Serialize};
 
-use super::recorded::kept;
+use super::recorded::{Recorded, kept};
 use crate::plan::Plan;
 
 /// What a request comes to.
@@ -24,7 +24,7 @@ pub struct Explanation {
 }
 
 /// A decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Number of the process in the SN book.
     pub process: String,
@@ -52,13 +52,21 @@ pub(crate) fn of(plan: &Plan, outcome: &Outcome) -> Explanation {
 }
 
 /// Decisions with the titles of their activities.
-pub(crate) fn steps(plan: &Plan, trace: Vec<lyceum_sequencing::TraceLine>) -> Vec<Step> {
-    let title =
-        |id: &str| plan.index_of(id).map_or_else(|| id.to_string(), |i| plan.activities[i].title.clone());
-    let step = |line: lyceum_sequencing::TraceLine| Step {
-        about: line.activity.as_deref().map(title).unwrap_or_default(),
-        process: line.process,
-        text: line.text,
-    };
-    kept(trace).into_iter().map(step).collect()
+pub(crate) fn steps(plan: &Plan, trace: Vec<TraceLine>) -> Vec<Step> {
+    let title = |id: &str| plan.index_of(id).map(|i| plan.activities[i].title.as_str());
+    kept(trace).iter().map(|line| step(line, title)).collect()
+}
+
+/// The decisions that an entry of the journal has recorded. `title` answers the title of an activity.
+pub fn recorded<'a>(of: &Recorded, title: impl Fn(&str) -> Option<&'a str>) -> Vec<Step> {
+    of.trace.iter().map(|line| step(line, &title)).collect()
+}
+
+fn step<'a>(line: &TraceLine, title: impl Fn(&str) -> Option<&'a str>) -> Step {
+    let about = line.activity.as_deref().map(|id| title(id).unwrap_or(id));
+    Step {
+        process: line.process.clone(),
+        about: about.unwrap_or_default().to_string(),
+        text: line.text.clone(),
+    }
 }

@@ -35,6 +35,9 @@ pub(crate) struct Args {
     /// Only what was refused.
     #[arg(long)]
     refused: bool,
+    /// Only navigation requests; --json tells with each what was decided on its way, and why.
+    #[arg(long)]
+    navigation: bool,
     /// Most lines to show.
     #[arg(long, value_name = "N", default_value_t = LIMIT)]
     limit: usize,
@@ -56,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             to: args.to,
             commit: args.commit,
             refused: args.refused,
+            navigation: args.navigation,
             after: args.after,
             limit: args.limit,
         };

@@ -2,12 +2,12 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use lyceum_app::{AppError, Effect, Glob, HistoryItem, HistoryQuery, RegistrationId};
+use lyceum_app::{AppError, Effect, Glob, HistoryItem, HistoryQuery, RegistrationId, Step};
 use serde::Deserialize;
 
 use crate::pages::Pages;
-use crate::view::words::Badge;
-use crate::view::{HistoryPage, HistoryRow, Place};
+use crate::view::words::{Badge, count};
+use crate::view::{HistoryPage, HistoryRow, Place, Why};
 use crate::visitor::Visitor;
 use crate::{page, problem};
 
@@ -22,6 +22,8 @@ pub(crate) struct Wanted {
     element: String,
     #[serde(default)]
     refused: Option<String>,
+    #[serde(default)]
+    navigation: Option<String>,
     #[serde(default)]
     after: Option<String>,
 }
@@ -45,6 +47,7 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str, wanted: Wanted) -> Res
     let query = HistoryQuery {
         element: (!element.is_empty()).then(|| Glob::new(&element)),
         refused: wanted.refused.is_some(),
+        navigation: wanted.navigation.is_some(),
         after: wanted.after.as_deref().map(str::parse).transpose()?,
         limit: ROWS,
         ..HistoryQuery::default()
@@ -58,6 +61,7 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str, wanted: Wanted) -> Res
         course,
         element,
         refused: query.refused,
+        navigation: query.navigation,
         rows: found.items.into_iter().map(row).collect(),
         next: found.next,
     })
@@ -66,11 +70,18 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str, wanted: Wanted) -> Res
 fn row(of: HistoryItem) -> HistoryRow {
     let outcome = match of.effect {
         Effect::Accepted => Badge::new("accepted", ""),
+        Effect::Refused if of.call == "navigate" => Badge::new("not possible", "warn"),
         Effect::Refused => Badge::new(format!("refused {}", of.error), "bad"),
         Effect::Uncounted => Badge::new("does not count", ""),
         Effect::Overtaken => Badge::new("overtaken", "warn"),
     };
     HistoryRow {
+        why: (!of.decisions.is_empty()).then(|| Why {
+            told: count(of.decisions.len(), "decision"),
+            exception: of.exception.clone(),
+            last: of.decisions.last().map(in_one).unwrap_or_default(),
+            steps: of.decisions,
+        }),
         at: of.server_time,
         attempt: of.attempt,
         commit: of.commit,
@@ -89,4 +100,9 @@ fn shortened(value: String) -> String {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value,
     }
+}
+
+/// A decision as a sentence: about what, and what.
+fn in_one(step: &Step) -> String {
+    if step.about.is_empty() { step.text.clone() } else { format!("{}: {}", step.about, step.text) }
 }

@@ -1,6 +1,6 @@
 //! Learners on courses, and one of them with every value.
 
-use lyceum_testkit::{Tab, scorm12};
+use lyceum_testkit::{Tab, scorm12, scorm2004};
 
 use crate::site::Site;
 
@@ -86,4 +86,29 @@ async fn an_operator_looks_back_and_corrects() {
     site.get(&history).await.shows(&["rollback", "override", "withdraw", "begin", "operator at the server"]);
     assert_eq!(post("rollback", "attempt=1&to=soon&reason=x").await, 400);
     assert_eq!(post("reset", "reason=+").await, 400);
+}
+
+#[tokio::test]
+async fn a_navigation_shows_what_was_decided_on_its_way() {
+    let site = Site::default();
+    let course = site.test.import(&scorm2004("Sky", &["a", "b"])).await;
+    let registration = site.test.register(course, "Ada").await;
+    let mut tab: Tab = site.test.tab(registration).await;
+    tab.start();
+    tab.terminate();
+    tab.navigate("continue");
+    tab.navigate("jump nowhere");
+    tab.send(&site.test.app).await;
+    let page = format!("/registrations/{registration}");
+    site.get(&page).await.shows(&["/history?navigation=1"]);
+    site.get(&format!("{page}/history")).await.shows(&[
+        "<summary>Why: ",
+        "<code>DB.",
+        "<b>Part b:</b>",
+        "deliver",
+    ]);
+    let navigations = site.get(&format!("{page}/history?navigation=1")).await;
+    navigations
+        .shows(&["<summary>Why: ", "jump nowhere", "not possible", "Navigation only"])
+        .hides(&[">deliver<"]);
 }
