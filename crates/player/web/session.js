@@ -133,8 +133,7 @@ export class Session {
 
   /** The lines of the table of contents. */
   contents() {
-    const words = this.#guard(() => this.#player.toc(this.#clock.now()), []);
-    return typeof words === 'string' ? linesOf(words) : this.#contents.update(words);
+    return this.#contents.update(this.#guard(() => this.#player.toc(this.#clock.now()), []));
   }
 
   /** The hash of the state after entry `seq`, where that is the present. */
@@ -220,6 +219,3 @@ const MOST_ANSWERS = 256;
 
 /** "General exception" in every edition. */
 const GENERAL_ERROR = 101;
-
-/** An engine that was built before lines were numbers gives them as JSON. Goes with the next committed build. */
-const linesOf = (json) => JSON.parse(json).map((item) => ({ ...item, word: {} }));
