@@ -72,7 +72,9 @@ function ours(edition) {
     const player = new Player(opened);
     const outbox = new Outbox('r', null, null);
     outbox.begin('s');
-    const session = new Session({ player, clock: { now: () => Date.now() }, outbox, onBroken: (error) => { throw error; } });
+    const session = new Session({
+      player, activities: plan.activities, clock: { now: () => Date.now() }, outbox, onBroken: (error) => { throw error; },
+    });
     session.sync = { changed() {}, flush() {}, hurry() {}, stay() {} };
     session.deliver('i1');
     const listener = { document: () => null, startAgain() {}, changed() {}, terminated() {}, tooLarge() {} };

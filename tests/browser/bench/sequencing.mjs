@@ -1,7 +1,7 @@
 // Figures of navigation on trees of 10 to 5,000 activities, beside npm scorm-again in one Chromium: `cargo xtask bench` runs this and
 // reads its line of JSON. The trees come from `../shared/bench/scorm_again_bench.mjs`, in both sides' forms.
 //
-//   node tests/browser/bench/sequencing.mjs --script ../shared/bench/scorm_again_bench.mjs
+//   node tests/browser/bench/sequencing.mjs --script ../shared/bench/scorm_again_bench.mjs [--sizes 10,100,1000,5000] [--samples 400]
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,20 @@ import { chromium, MODULES } from '../lib/modules.mjs';
 import { PROJECT, TESTS } from '../lib/places.mjs';
 
 const ORIGIN = 'http://engine.test';
-const SIZES = [10, 100, 1_000, 5_000];
 const PEER = path.join(MODULES, 'scorm-again');
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+
+/** Activities of each tree. */
+const SIZES = option('sizes', '10,100,1000,5000').split(',').map(Number);
+/** Navigations measured on each tree, at most. */
+const SAMPLES = Number(option('samples', 400));
 // By its real path: the script runs only when it is called by the name that it knows itself by.
-const script = realpathSync(process.argv[process.argv.indexOf('--script') + 1]);
+const script = realpathSync(option('script'));
 const SERVED = {
   '/assets/': path.join(PROJECT, 'crates/player/assets'),
   '/web/': path.join(PROJECT, 'crates/player/web'),
@@ -49,7 +57,7 @@ try {
     const page = await browser.newPage();
     await page.route(`${ORIGIN}/**`, answer);
     await page.goto(`${ORIGIN}/`);
-    const given = { n, opened, samples: 400, capMs: 8_000, version };
+    const given = { n, opened, samples: SAMPLES, capMs: 8_000, version };
     sizes[n] = await page.evaluate(async (options) => (await import('/bench/sequencing-cells.js')).measure(options), given);
     await page.close();
   }
