@@ -73,6 +73,12 @@ impl Figure {
         Self { name: name.into(), value, unit, anchor: None, ratio: None, bar, note: String::new() }
     }
 
+    /// The same time with something to compare it with.
+    pub(crate) fn beside(self, anchor: Anchor) -> Self {
+        let note = self.note;
+        Self::time(self.name, self.value, self.unit, anchor, self.bar).note(note)
+    }
+
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self

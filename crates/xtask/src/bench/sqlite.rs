@@ -1,4 +1,5 @@
-//! The anchor of the commit figures: how many rows of a commit's size SQLite itself makes durable, 64 in a transaction.
+//! The anchors of the commit figures: how many rows of a commit's size SQLite itself makes durable, 64 in a transaction, and what
+//! one in a transaction of its own costs.
 //!
 //! It is the library that the program carries, on the same disk, with nothing around it.
 
@@ -9,14 +10,21 @@ use anyhow::Result;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
+use super::program::cpu_seconds_of;
+
 /// Bytes of a row: what a commit of 40 elements with 4 KB of suspend data weighs as text.
 const ROW_BYTES: usize = 6144;
 
-/// Rows of a transaction.
-const GROUP: u32 = 64;
+/// What SQLite itself can do with `synchronous=FULL` and a write-ahead log.
+pub(crate) struct Limit {
+    /// Rows per second.
+    pub(crate) rate: f64,
+    /// Processor time of a row, in milliseconds.
+    pub(crate) cpu_ms: f64,
+}
 
-/// Rows per second with `synchronous=FULL` and a write-ahead log.
-pub(crate) fn rows_per_second(folder: &Path, duration: Duration) -> Result<f64> {
+/// Adds rows for a while, `group` in a transaction. Nothing else may run in this process meanwhile.
+pub(crate) fn limit(folder: &Path, duration: Duration, group: u32) -> Result<Limit> {
     let file = folder.join("limit.db");
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(folder.join(format!("limit.db{suffix}")));
@@ -28,6 +36,8 @@ pub(crate) fn rows_per_second(folder: &Path, duration: Duration) -> Result<f64> 
         "CREATE TABLE row (id INTEGER PRIMARY KEY, attempt INTEGER, seq INTEGER, body BLOB, UNIQUE (attempt, seq))",
     )?;
     let body: Vec<u8> = (0..ROW_BYTES).map(|at| 32 + u8::try_from(at * 31 % 90).unwrap_or(0)).collect();
+    let process = std::process::id();
+    let cpu = cpu_seconds_of(process)?;
     let begun = Instant::now();
     let mut rows = 0_u32;
     while begun.elapsed() < duration {
@@ -35,14 +45,15 @@ pub(crate) fn rows_per_second(folder: &Path, duration: Duration) -> Result<f64> 
         {
             let mut insert =
                 transaction.prepare_cached("INSERT INTO row (attempt, seq, body) VALUES (?1, ?2, ?3)")?;
-            for _ in 0..GROUP {
+            for _ in 0..group {
                 insert.execute(params![rows % 1000, rows / 1000, body])?;
                 rows += 1;
             }
         }
         transaction.commit()?;
     }
-    Ok(f64::from(rows) / begun.elapsed().as_secs_f64())
+    let rate = f64::from(rows) / begun.elapsed().as_secs_f64();
+    Ok(Limit { rate, cpu_ms: (cpu_seconds_of(process)? - cpu) * 1e3 / f64::from(rows) })
 }
 
 /// Reads every value of every table, and answers how long that takes, in seconds: the least that an export needs.
