@@ -108,6 +108,12 @@ impl Outcome {
     pub fn is_uncounted(&self) -> bool {
         Flags::from_bits(self.flags).contains(Flags::UNCOUNTED)
     }
+
+    /// The value was added to what was there.
+    #[must_use]
+    pub fn is_appended(&self) -> bool {
+        Flags::from_bits(self.flags).contains(Flags::APPENDED)
+    }
 }
 
 impl Entry {

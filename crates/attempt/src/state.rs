@@ -261,7 +261,7 @@ impl State {
             match entry.call {
                 Call::Initialize => activity.initialized(session, entry.at),
                 Call::Set => {
-                    self.last_set_counted = activity.set(session, &entry.element, &entry.value, stored);
+                    self.last_set_counted = activity.set(session, entry, outcome, stored);
                     if let Some((id, tracked)) = activity.store_of(&entry.element).zip(self.tracked.as_mut())
                     {
                         tracked.share(session, id, &entry.value);
@@ -433,7 +433,8 @@ impl ActivityState {
     }
 
     /// Whether the value counts.
-    fn set(&mut self, session: u32, element: &str, value: &str, stored: Option<Stored<'_>>) -> bool {
+    fn set(&mut self, session: u32, entry: &Entry, outcome: &Outcome, stored: Option<Stored<'_>>) -> bool {
+        let (element, value) = (&*entry.element, &*entry.value);
         if matches!(element, "cmi.session_time" | "cmi.core.session_time")
             && let Some(visit) = self.visit_of(session)
         {
@@ -441,8 +442,10 @@ impl ActivityState {
         }
         let owns = self.owns(session, element);
         if owns {
-            // A value that was accepted once is accepted. What the model cannot place is still in the journal.
+            // What the model cannot place is still in the journal.
             let _ = match stored {
+                // Another session may have added to the text that this one's run-time began with.
+                _ if outcome.is_appended() => self.model.append(element, value),
                 Some(stored) => self.model.adopt(&stored),
                 None => self.model.restore(element, value),
             };

@@ -63,6 +63,18 @@ fn transcripts() {
     assert!(failures.is_empty(), "\n{failures}");
 }
 
+/// Journals from before comments were added to those that are there have no flag that says so, and fold as they were recorded.
+#[test]
+fn comments_without_the_flag_replace() {
+    let mut state = State::new(Edition::Scorm12);
+    for (flags, value, folded) in [(0, "One.", "One."), (0, "Two.", "Two."), (512, "Three.", "Two.Three.")] {
+        let entry = serde_json::json!({"seq": 1, "at": 1, "activity": "a", "call": "set", "element": "cmi.comments",
+            "value": value, "flags": flags});
+        state.apply(&serde_json::from_value(entry).unwrap(), 1);
+        assert_eq!(state.activity("a").and_then(|known| known.model().comments()), Some(folded));
+    }
+}
+
 struct Stage {
     plan: Plan,
     settings: Settings,

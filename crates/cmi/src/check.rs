@@ -84,7 +84,8 @@ fn exact(kind: &Kind, value: &str, context: Context) -> Verdict {
     }
 }
 
-fn over(value: &str, length: usize) -> Flags {
+/// Flags a text that is longer than a maximum.
+pub(crate) fn over(value: &str, length: usize) -> Flags {
     // Bytes are never fewer than characters, so most values need no counting.
     if value.len() > length && value.chars().count() > length { Flags::OVER_SPM } else { Flags::NONE }
 }

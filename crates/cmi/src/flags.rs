@@ -29,9 +29,11 @@ impl Flags {
     pub const OUT_OF_ORDER: Self = Self(1 << 7);
     /// Made in a session that does not count (browse, review, without credit): kept in the history, part of no result.
     pub const UNCOUNTED: Self = Self(1 << 8);
+    /// Added to what was there (`cmi.comments` of SCORM 1.1 and 1.2): the value is a part of the stored text.
+    pub const APPENDED: Self = Self(1 << 9);
 
     /// Every flag with its name, for logs and documentation.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::OVER_SPM, "over_spm"),
         (Self::COERCED, "coerced"),
         (Self::UNKNOWN_ELEMENT, "unknown_element"),
@@ -41,6 +43,7 @@ impl Flags {
         (Self::OUT_OF_RANGE, "out_of_range"),
         (Self::OUT_OF_ORDER, "out_of_order"),
         (Self::UNCOUNTED, "uncounted"),
+        (Self::APPENDED, "appended"),
     ];
 
     /// The set as a number, for storage.

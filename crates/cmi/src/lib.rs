@@ -47,7 +47,8 @@ pub use error::{ErrorCode, Reason, codes};
 pub use flags::Flags;
 pub use inputs::{Credit, Entry, Inputs, LearnerPreference, LmsComment, Mode, SeedObjective, SharedData};
 pub use limits::{
-    MAX_ELEMENT_BYTES, MAX_EXTENSIONS, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES,
+    MAX_COMMENTS_BYTES, MAX_ELEMENT_BYTES, MAX_EXTENSIONS, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS,
+    MAX_VALUE_BYTES,
 };
 pub use model::{Comment, Interaction, Model, Objective, RestoreError, Score, SharedRecord, Stored};
 pub use nav::{Host, NavRequest, NoHost, Validity};

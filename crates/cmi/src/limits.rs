@@ -7,6 +7,10 @@ pub const MAX_ELEMENT_BYTES: usize = 20_000;
 /// Longest single value, in bytes. The standards' largest is 64,000 characters.
 pub const MAX_VALUE_BYTES: usize = 4 * 1024 * 1024;
 
+/// Longest text that `cmi.comments` of SCORM 1.1 and 1.2 grows to, in bytes: each call costs the whole of it. The standard's type
+/// holds 4,096 characters.
+pub const MAX_COMMENTS_BYTES: usize = 64 * 1024;
+
 /// Most records in one collection (interactions, objectives, comments). The standards require 250.
 pub const MAX_RECORDS: usize = 20_000;
 

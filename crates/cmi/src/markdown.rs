@@ -3,7 +3,7 @@
 use crate::edition::{Edition, Family};
 use crate::element::{Access, Collection, Element, Initial, Kind, Place, Table};
 use crate::error::codes;
-use crate::limits::{MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES};
+use crate::limits::{MAX_COMMENTS_BYTES, MAX_MODEL_BYTES, MAX_NESTED, MAX_RECORDS, MAX_VALUE_BYTES};
 use crate::pattern::pattern_limit;
 use crate::vocabulary::{INTERACTION_TYPE, InteractionType};
 use alloc::borrow::Cow;
@@ -204,8 +204,9 @@ fn write_limits(page: &mut String) {
         page,
         "\n## Limits\n\nBeyond them a call fails with the general code (351; 101 in SCORM 1.x) and the flag `limit`: \
          {} MiB a value, {MAX_RECORDS} records a collection, {MAX_NESTED} entries a collection inside a record, \
-         {} MiB a model.",
+         {} MiB a model, {} KiB the concatenated `cmi.comments` of SCORM 1.1 and 1.2.",
         mebibytes(MAX_VALUE_BYTES),
         mebibytes(MAX_MODEL_BYTES),
+        MAX_COMMENTS_BYTES / 1024,
     );
 }

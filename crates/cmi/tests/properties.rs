@@ -3,7 +3,7 @@
 use lyceum_cmi::element::{Access, Table};
 use lyceum_cmi::pattern::{self, Side};
 use lyceum_cmi::{
-    Decimal, Edition, Inputs, InteractionType, Model, NavRequest, NoHost, Rules, Runtime, Strictness,
+    Decimal, Edition, Flags, Inputs, InteractionType, Model, NavRequest, NoHost, Rules, Runtime, Strictness,
     language, time, vocabulary,
 };
 use proptest::prelude::*;
@@ -140,7 +140,9 @@ fn run(rules: Rules, calls: &[Call]) -> (Runtime, String, Model) {
             Call::Set(element, value) => {
                 let reply = outcome(runtime.set_value(element, value));
                 if runtime.last_error().is_none() {
-                    fold.restore(element, value).expect("what was accepted can be folded");
+                    let is_part = Flags::from_bits(reply.1).contains(Flags::APPENDED);
+                    let step = if is_part { Model::append } else { Model::restore };
+                    step(&mut fold, element, value).expect("what was accepted can be folded");
                 }
                 reply
             }
@@ -189,7 +191,8 @@ proptest! {
     #[test]
     fn what_was_accepted_is_read_back(rules in rules(), calls in calls(), element in elements(), value in values()) {
         let (mut runtime, _, _) = run(rules, &calls);
-        if runtime.set_value(&element, &value).is_ok() {
+        let reply = runtime.set_value(&element, &value);
+        if reply.is_ok() && !reply.flags.contains(Flags::APPENDED) {
             let stored = runtime.model().value(&element).map(str::to_owned);
             prop_assert_eq!(stored.as_deref(), Some(value.as_str()));
             let reply = runtime.get_value(&element, &NoHost);

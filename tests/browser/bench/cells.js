@@ -31,7 +31,7 @@ const EDITIONS = {
     scalars: (i) => [
       ['cmi.core.lesson_status', i & 1 ? 'incomplete' : 'completed'], ['cmi.core.lesson_location', `page-${i}`],
       ['cmi.core.score.raw', String(i % 101)], ['cmi.core.score.min', '0'], ['cmi.core.score.max', '100'],
-      ['cmi.core.exit', 'suspend'], ['cmi.core.session_time', `00:10:${10 + (i % 49)}`], ['cmi.comments', `c${i}`],
+      ['cmi.core.exit', 'suspend'], ['cmi.core.session_time', `00:10:${10 + (i % 49)}`],
     ],
     reads: ['cmi.core.lesson_status', 'cmi.core.lesson_location', 'cmi.core.score.raw', 'cmi.core.student_id',
       'cmi.core.student_name', 'cmi.core.credit', 'cmi.core.entry', 'cmi.suspend_data'],

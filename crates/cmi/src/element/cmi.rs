@@ -112,8 +112,12 @@ const COMMON: &[Element] = &[
         .about("Data for the SCO from the manifest (`datafromlms`).", "RTE 1.2 3.4.4")
         .only(ALL),
     Element::new("cmi.comments", Scalar, Text(4096), ReadWrite, Fixed(""))
-        .about("Remarks of the learner.", "RTE 1.2 3.4.4")
-        .only(ALL),
+        .about("Remarks of the learner; what is set is added to what is there.", "RTE 1.2 3.4.4")
+        .concatenated()
+        .only(SCORM),
+    Element::new("cmi.comments", Scalar, Text(4096), ReadWrite, Fixed(""))
+        .about("Remarks of the learner.", "CMI001 Comments")
+        .only(AICC),
     Element::new(
         "cmi.comments_from_lms",
         Scalar,

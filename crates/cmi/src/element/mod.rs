@@ -207,6 +207,8 @@ pub struct Element {
     pub about: &'static str,
     /// Paragraph of the standard.
     pub source: &'static str,
+    /// Whether what is set is added to what is there, instead of taking its place.
+    pub is_concatenated: bool,
     /// Editions that have it, as bits.
     editions: u8,
     /// A number that stands for the name in hashes; the same in every version of this crate.
@@ -216,13 +218,20 @@ pub struct Element {
 impl Element {
     const fn new(name: &'static str, place: Place, kind: Kind, access: Access, initial: Initial) -> Self {
         let key = table::name_key(name);
-        Self { name, kind, access, initial, place, about: "", source: "", editions: 0, key }
+        let (about, source, is_concatenated) = ("", "", false);
+        Self { name, kind, access, initial, place, about, source, is_concatenated, editions: 0, key }
     }
 
     /// Adds what people read.
     const fn about(mut self, about: &'static str, source: &'static str) -> Self {
         self.about = about;
         self.source = source;
+        self
+    }
+
+    /// What is set is added to what is there.
+    const fn concatenated(mut self) -> Self {
+        self.is_concatenated = true;
         self
     }
 

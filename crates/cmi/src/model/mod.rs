@@ -102,6 +102,16 @@ impl Model {
         }
     }
 
+    /// Adds to a stored text without judging: the step of a fold for a value that was recorded with
+    /// [`Flags::APPENDED`](crate::Flags::APPENDED).
+    ///
+    /// # Errors
+    /// As [`Model::restore`].
+    pub fn append(&mut self, element: &str, value: &str) -> Result<(), RestoreError> {
+        let whole = [self.value(element).unwrap_or_default(), value].concat();
+        self.restore(element, &whole)
+    }
+
     /// The stored text of an element, by its full name.
     #[must_use]
     pub fn value(&self, element: &str) -> Option<&str> {

@@ -1,15 +1,16 @@
 //! `SetValue` and `LMSSetValue`.
 
 use super::{ApiState, Refusal, Reply, Runtime};
-use crate::check::{Context, check};
+use crate::check::{Context, check, over};
 use crate::edition::{Edition, Family};
 use crate::element::{Access, Collection, Kind, Path, Place, interaction, objective, shared};
 use crate::error::Reason;
 use crate::flags::Flags;
-use crate::limits::{MAX_ELEMENT_BYTES, MAX_VALUE_BYTES};
+use crate::limits::{MAX_COMMENTS_BYTES, MAX_ELEMENT_BYTES, MAX_VALUE_BYTES};
 use crate::model::{RestoreError, Stored};
 use crate::pattern;
 use crate::vocabulary::InteractionType;
+use alloc::borrow::Cow;
 
 /// Longest name of a vendor element that is kept.
 const MAX_EXTENSION_NAME: usize = 255;
@@ -45,10 +46,34 @@ impl Runtime {
             ApiState::Running => {}
         }
         let Some(path) = Path::parse(self.table, element) else { return self.store_unknown(element, value) };
-        let flags = self.judge(&path, value)?;
-        self.model.put(&path, value).map_err(|_| Reason::Limit)?;
+        let mut flags = self.judge(&path, value)?;
+        let (text, more) = self.joined(&path, value)?;
+        flags |= more;
+        self.model.put(&path, &text).map_err(|_| Reason::Limit)?;
         self.stored = Some(path);
         Ok(flags)
+    }
+
+    /// What a value makes of the text that is there: its successor, or, for `cmi.comments` of SCORM 1.1 and 1.2, its
+    /// continuation (RTE 1.2 3.4.4). With remarks.
+    ///
+    /// Each value has to fit the type; the standard sets no bound to the whole, which is flagged when it is longer. Courses
+    /// that keep the learner's notes write back all they have read with the new ones behind: tolerant mode understands them.
+    fn joined<'v>(&self, path: &Path, value: &'v str) -> Result<(Cow<'v, str>, Flags), Reason> {
+        let present = self.model.get(path).unwrap_or_default();
+        if !path.element.is_concatenated || present.is_empty() {
+            return Ok((Cow::Borrowed(value), Flags::NONE));
+        }
+        if self.rules.is_tolerant() && value.starts_with(present) {
+            return Ok((Cow::Borrowed(value), Flags::COERCED));
+        }
+        if present.len() + value.len() > MAX_COMMENTS_BYTES {
+            return Err(Reason::Limit);
+        }
+        let whole = [present, value].concat();
+        let more =
+            if let Kind::Text(length) = path.element.kind { over(&whole, length) } else { Flags::NONE };
+        Ok((Cow::Owned(whole), Flags::APPENDED | more))
     }
 
     fn store_unknown(&mut self, element: &str, value: &str) -> Result<Flags, Refusal> {
