@@ -117,7 +117,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether results of a session with these settings count; others go to a copy beside the attempt's state (RTE 2004 4.2.6 `cmi.credit`, 4.2.13 `cmi.mode`; RTE 1.2 3.4.4).
+    /// Whether results of a session with these settings count; others go to a copy beside the attempt's state (RTE 2004 4.2.6 `cmi.credit`, 4.2.16 `cmi.mode`; RTE 1.2 3.4.4).
     #[must_use]
     pub fn counts(&self) -> bool {
         self.credit && self.mode == Mode::Normal

@@ -71,7 +71,7 @@ pub struct Summary {
 
 impl Summary {
     /// What is shown where the attempt stood at `before` when the session opened: results of a session that does not count
-    /// leave completion, success, score and progress as they were (RTE 2004 4.2.6, 4.2.13), and a completed course stays so
+    /// leave completion, success, score and progress as they were (RTE 2004 4.2.6, 4.2.16), and a completed course stays so
     /// where the settings say that.
     #[must_use]
     pub fn after(self, before: Option<&Self>, settings: &Settings) -> Self {

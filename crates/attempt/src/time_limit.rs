@@ -1,6 +1,6 @@
 //! The time that a learner may take for an activity (`cmi.max_time_allowed`), and what follows when it is used up.
 //!
-//! RTE 2004 4.2.11: the time accumulated over a learner attempt; RTE 1.2 3.4.4 says the same of the student's time on the lesson. Both ask
+//! RTE 2004 4.2.15: the time accumulated over a learner attempt; RTE 1.2 3.4.4 says the same of the student's time on the lesson. Both ask
 //! the content to act (`cmi.time_limit_action`); here the player does as well, so that a limit holds also where content forgets it.
 
 use lyceum_cmi::time::parse_any_interval;

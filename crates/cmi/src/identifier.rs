@@ -1,6 +1,6 @@
 //! Identifiers: `CMIIdentifier` of SCORM 1.x and the URI-based identifiers of SCORM 2004.
 
-/// RTE 1.2 3.4.1: letters, digits, punctuation without blanks, 1 to 255 characters. Only blanks and
+/// RTE 1.2 3.4.5: letters, digits, punctuation without blanks, 1 to 255 characters. Only blanks and
 /// control characters are refused, so that identifiers of other scripts pass as they do elsewhere.
 pub(crate) fn is_cmi_identifier(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())

@@ -130,7 +130,7 @@ fn initial(element: &Element) -> Cow<'static, str> {
 /// Keywords have no paragraph of their own.
 fn source(element: &Element, edition: Edition) -> &'static str {
     match (element.source, edition.family()) {
-        ("", Family::Cmi) => "RTE 1.2 3.4.2",
+        ("", Family::Cmi) => "RTE 1.2 3.4.1.2",
         ("", Family::Ieee) => "RTE 2004 4.1.1",
         (source, _) => source,
     }

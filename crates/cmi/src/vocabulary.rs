@@ -160,7 +160,7 @@ pub static AUDIO_CAPTIONING: Vocabulary = Vocabulary {
     aliases: &[("-1.0", "-1"), ("0.0", "0"), ("1.0", "1"), ("+1", "1")],
 };
 
-/// RTE 1.2 `CMIVocabulary (Credit)`, RTE 2004 4.2.5.
+/// RTE 1.2 `CMIVocabulary (Credit)`, RTE 2004 4.2.6.
 pub static CREDIT: Vocabulary = Vocabulary::exact(&["credit", "no-credit"]);
 /// RTE 1.2 `CMIVocabulary (Entry)`, RTE 2004 4.2.7.
 pub static ENTRY: Vocabulary = Vocabulary::exact(&["ab-initio", "resume", ""]);

@@ -33,7 +33,7 @@ pub(super) fn changes_standing(call: Call, element: &str) -> bool {
     }
 }
 
-/// Whether `cmi.exit` ends the session (RTE 4.2.9).
+/// Whether `cmi.exit` ends the session (RTE 4.2.8).
 pub(super) fn leaves_course(exit: Exit) -> bool {
     matches!(exit, Exit::TimeOut | Exit::Logout)
 }

@@ -55,7 +55,7 @@ words! {
 }
 
 words! {
-    /// Why the learner is here (`cmi.mode`, RTE 2004 4.2.13; `cmi.core.lesson_mode`, RTE 1.2 3.4.4).
+    /// Why the learner is here (`cmi.mode`, RTE 2004 4.2.16; `cmi.core.lesson_mode`, RTE 1.2 3.4.4).
     Mode {
         /// To learn: data counts.
         #[default]

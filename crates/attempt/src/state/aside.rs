@@ -1,6 +1,6 @@
 //! Sessions that do not count: browse, review, without credit.
 //!
-//! RTE 2004 4.2.6 and 4.2.13, RTE 1.2 3.4.4: what content reports then is not the learner's result. Content is answered as ever
+//! RTE 2004 4.2.6 and 4.2.16, RTE 1.2 3.4.4: what content reports then is not the learner's result. Content is answered as ever
 //! and finds again what it has stored, but all of it goes to a copy beside the attempt's state, which stays as it is; only the
 //! signs of life count. The copy begins as what counts, goes on in the next session of its kind where it was suspended or
 //! broken off (a reload, a closed tab), and is given up when a session that counts begins.

@@ -12,7 +12,8 @@ use crate::vocabulary as words;
 const AICC: u8 = Edition::Aicc.bit();
 const SCORE: Kind = CmiDecimal { normalized: false, blank: true };
 const STATUS: Kind = Kind::Vocabulary(&words::OBJECTIVE_STATUS);
-const MAX_NUMBER: i32 = 65_535;
+/// RTE 1.2 3.4.5, `CMIInteger`.
+const MAX_NUMBER: i32 = 65_536;
 
 /// A value that the LMS has or has not.
 const GIVEN: Initial = GivenOr(Given::ByName, "");

@@ -43,7 +43,7 @@ const fn concat() -> [Element; LENGTH] {
 /// In the order of RTE 1.2 3.4.4.
 const COMMON: &[Element] = &[
     Element::new("cmi._version", Computed, Version("3.4"), ReadOnly, Nothing)
-        .about("Version of AICC's data model.", "RTE 1.2 3.4.2")
+        .about("Version of AICC's data model.", "RTE 1.2 3.4.1.2")
         .only(ALL),
     children(
         "cmi.core._children",

@@ -1,4 +1,4 @@
-//! `CMITimespan` and `CMITime` of SCORM 1.x and AICC (RTE 1.2 3.4.1): `HHHH:MM:SS.SS`, `HH:MM:SS.SS`.
+//! `CMITimespan` and `CMITime` of SCORM 1.x and AICC (RTE 1.2 3.4.5): `HHHH:MM:SS.SS`, `HH:MM:SS.SS`.
 
 use super::{Cursor, HOUR, MINUTE, SECOND};
 use alloc::format;

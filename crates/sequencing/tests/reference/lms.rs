@@ -249,7 +249,7 @@ fn navigation(request: NavRequest<'_>) -> Request {
     }
 }
 
-/// What the content asked for; leaving by time-out or logout ends the session (RTE 4.2.9).
+/// What the content asked for; leaving by time-out or logout ends the session (RTE 4.2.8).
 fn request_of(runtime: &Runtime) -> Option<Request> {
     if matches!(runtime.model().exit(), Exit::TimeOut | Exit::Logout) {
         return Some(Request::ExitAll);

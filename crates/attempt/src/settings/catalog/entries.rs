@@ -145,7 +145,7 @@ pub static ALL: &[Entry] = &[
         None,
         Content,
         "`cmi.mode`; in browse and review nothing that is reported counts: it goes to a copy beside the attempt, which the next session of the kind takes up where it was suspended or broken off; review finds the attempt's data, whatever `reset_run_time_data` says",
-        "RTE 2004 4.2.13, RTE 1.2 3.4.4"
+        "RTE 2004 4.2.16, RTE 1.2 3.4.4"
     ),
     switch!(
         credit,
@@ -307,7 +307,7 @@ pub static ALL: &[Entry] = &[
         None,
         Attempt,
         "when the time of `cmi.max_time_allowed` is used up, the player does what the course's time limit action says: show a message or not, exit or continue; what content sets more than half a minute after an exit is refused. Otherwise this is left to the content",
-        "RTE 1.2 3.4.4 and RTE 2004 4.2.11, 4.2.21, which ask the content to act"
+        "RTE 1.2 3.4.4 and RTE 2004 4.2.15, 4.2.24, which ask the content to act"
     ),
     exit!(
         "exit_normal_intermediate_satisfied",
