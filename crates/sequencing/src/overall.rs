@@ -37,7 +37,7 @@ impl Machine<'_> {
         let begins_session = self.tracking.current().is_none();
         let result = self.view().navigation_request(request).and_then(|navigation| {
             let first = if navigation.termination.is_some() { "; what is going on ends first" } else { "" };
-            self.view().remark("NB.2.1", || format!("{request} makes sense now{first}"));
+            self.view().remark_on(request, "NB.2.1", || format!("{} makes sense now{first}", request.word()));
             if begins_session {
                 self.prepare_session();
             }
@@ -46,7 +46,7 @@ impl Machine<'_> {
         let processed = result
             .unwrap_or_else(|exception| Processed { exception: Some(exception), ..Processed::default() });
         if let Some(exception) = processed.exception {
-            self.view().remark("OP.1", || exception.to_string());
+            self.view().remark_on(request, "OP.1", || exception.to_string());
         }
         processed
     }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    Millis,
+    Millis, Request,
     definitions::Decimal,
     readings::Readings,
     trace::Trace,
@@ -65,6 +65,12 @@ impl<'a> View<'a> {
     /// Adds a line about an activity to the trace.
     pub(crate) fn note(&self, process: &'static str, ix: Ix, text: impl FnOnce() -> String) {
         self.trace.add(process, Some((self.tree, ix)), text);
+    }
+
+    /// Adds a line about the activity that a request names, if it names one, to the trace.
+    pub(crate) fn remark_on(&self, request: &Request, process: &'static str, text: impl FnOnce() -> String) {
+        let target = request.target().and_then(|id| self.tree.find(id));
+        self.trace.add(process, target.map(|ix| (self.tree, ix)), text);
     }
 
     /// Adds a line about no activity in particular to the trace.

@@ -43,7 +43,12 @@ impl View<'_> {
             Ok(Destination::Deliver(ix)) => self.note(process, ix, || "is to be delivered".to_string()),
             Ok(Destination::EndSession) => self.remark(process, || "the session ends".to_string()),
             Ok(Destination::Nothing) => self.remark(process, || "nothing is to be delivered".to_string()),
-            Err(exception) => self.remark(process, || exception.to_string()),
+            Err(exception) => match request {
+                SequencingRequest::Choice(target) | SequencingRequest::Jump(target) => {
+                    self.note(process, target, || exception.to_string());
+                }
+                _ => self.remark(process, || exception.to_string()),
+            },
         }
         result
     }
