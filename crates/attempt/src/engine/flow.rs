@@ -99,7 +99,8 @@ impl Engine {
         sequencer.navigate(&Request::Start, now)
     }
 
-    /// What a vanished tab has left open is suspended, at its last sign of life.
+    /// What a vanished tab has left open is suspended, at its last sign of life; in a course of one activity only if the content
+    /// has not terminated in order before (RTE 4.2.8).
     fn put_away(&mut self) {
         let is_of_this_session =
             self.view().tracked().is_some_and(|tracked| tracked.session() == self.opening.ordinal);
@@ -109,27 +110,35 @@ impl Engine {
         // Signs of life of this session itself may be there already, where its first entries come late.
         let earlier = self.view().sessions().range(..self.opening.ordinal);
         let at = earlier.map(|(_, session)| session.last).max().unwrap_or_default();
-        if let Some((ix, mut report)) = self.current_report() {
-            report.suspend = self.visit_of(ix).is_some_and(Visit::is_suspended);
-            self.sequencer().apply_runtime(ix, &report, at);
+        let mut report = self.current_report();
+        if let Some((ix, report)) = &mut report {
+            report.suspend = self.visit_of(*ix).is_some_and(Visit::is_suspended);
         }
-        self.sequencer().navigate(&Request::SuspendAll, at);
+        let has_terminated = report.as_ref().is_some_and(|(ix, _)| !self.had_no_chance_to_end(*ix));
+        let request = if self.plan.is_single() && has_terminated {
+            self.as_content_exited(report.as_ref())
+        } else {
+            &Request::SuspendAll
+        };
+        if let Some((ix, report)) = &report {
+            self.sequencer().apply_runtime(*ix, report, at);
+        }
+        self.sequencer().navigate(request, at);
+    }
+
+    /// How the only activity of a course is left: `cmi.exit` decides, where the content had a chance to set it.
+    fn as_content_exited(&self, report: Option<&(Ix, RuntimeData)>) -> &'static Request {
+        match report {
+            Some((ix, report)) if report.suspend || self.had_no_chance_to_end(*ix) => &Request::SuspendAll,
+            _ => &Request::ExitAll,
+        }
     }
 
     fn carry_out(&mut self, request: &Request, now: Millis) -> Sequenced {
         let report = self.current_report();
         let request = match request {
-            // In a course of one activity Exit leaves the page, and `cmi.exit` decides how.
-            Request::Exit if self.plan.is_single() => {
-                if report
-                    .as_ref()
-                    .is_some_and(|(ix, report)| report.suspend || self.had_no_chance_to_end(*ix))
-                {
-                    &Request::SuspendAll
-                } else {
-                    &Request::ExitAll
-                }
-            }
+            // In a course of one activity Exit leaves the page.
+            Request::Exit if self.plan.is_single() => self.as_content_exited(report.as_ref()),
             request => request,
         };
         if let Some((ix, report)) = report
