@@ -1,9 +1,9 @@
 // Courses look for the API in many ways; each of them must find it, in both standards.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { play, valuesOf } from './lib/lyceum.mjs';
 import { scratch } from './lib/places.mjs';
@@ -105,16 +105,7 @@ const WAYS = [
 ];
 
 describe('finding the API', () => {
-  let browser;
-  const atEnd = [];
-
-  before(async () => {
-    browser = await openBrowser({ after: (close) => atEnd.push(close) });
-  });
-
-  after(async () => {
-    for (const close of atEnd) await close();
-  });
+  const browser = browserForAll();
 
   for (const [standard, words] of Object.entries(STANDARDS)) {
     for (const { name, files, opens, note } of WAYS) {

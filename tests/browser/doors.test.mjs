@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { activitiesOf, createKey, play, registration } from './lib/lyceum.mjs';
 import { MODULES } from './lib/modules.mjs';
@@ -16,16 +16,7 @@ import { scratch } from './lib/places.mjs';
 /** How long the last commit, a beacon, may take. */
 const BEACON_MS = 15_000;
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 /** A site of somebody else with a page and scorm-again. */
 async function foreignSite(t, standard) {

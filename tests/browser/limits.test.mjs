@@ -1,24 +1,15 @@
 // Limits act: the time that a course allows, and the number of attempts. The browser's clock is turned, nobody waits.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { play, run, valuesOf } from './lib/lyceum.mjs';
 import { scratch } from './lib/places.mjs';
 import { Player } from './lib/player.mjs';
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 /** Content as it is written everywhere: it finishes when it is taken out of its frame. */
 const QUIZ = `<!doctype html><title>Quiz</title><h1>Quiz</h1><button onclick="API.LMSSetValue('cmi.core.lesson_location', 'answered')">Answer</button><script>

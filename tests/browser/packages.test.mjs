@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 
-import { isLocal, keepLocal, openBrowser } from './lib/browser.mjs';
+import { browserForAll, isLocal, keepLocal } from './lib/browser.mjs';
 import { clickForward } from './lib/clicker.mjs';
 import { check, play, valuesOf } from './lib/lyceum.mjs';
 import { contentRoot, Traffic } from './lib/network.mjs';
@@ -142,15 +142,9 @@ const shared = haveShared('packages');
 const scorm = shared ? listPackages().filter(({ standard_edition: standard }) => standard.startsWith('SCORM')) : [];
 
 describe('real packages', { concurrency: AT_A_TIME, skip: shared ? false : '../shared not found' }, () => {
-  let browser;
-  const openAtEnd = [];
+  const browser = browserForAll();
 
-  before(async () => {
-    browser = await openBrowser({ after: (close) => openAtEnd.push(close) });
-  });
-
-  after(async () => {
-    for (const close of openAtEnd) await close();
+  after(() => {
     const text = table();
     if (process.env.UPDATE_DOCS !== '1') {
       console.log(text);

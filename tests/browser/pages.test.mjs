@@ -1,24 +1,15 @@
 // The pages for administrators: history with the reasons of navigation, in light and dark, on a desk and on a phone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { overflow, violations } from './lib/axe.mjs';
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { play } from './lib/lyceum.mjs';
 import { NIGHT_SKY, outFile, scratch } from './lib/places.mjs';
 import { Player } from './lib/player.mjs';
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 /** A learner who went on once and suspended: the addresses of her pages. */
 async function visited(t) {

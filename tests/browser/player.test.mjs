@@ -1,10 +1,10 @@
 // The player page by its contract: names, roles, keyboard, phone, the state of saving, reload and exit.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { violations } from './lib/axe.mjs';
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { takeLesson, SKY, turn } from './lib/learner.mjs';
 import { play } from './lib/lyceum.mjs';
 import { NIGHT_SKY, outFile, POT_OF_TEA, scratch } from './lib/places.mjs';
@@ -16,16 +16,7 @@ const PHONE = { width: 390, height: 844 };
 const SMALL_PHONE = { width: 360, height: 640 };
 const TITLES = [...SKY.map(({ title }) => title), 'First night out'];
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 /** A course played in a fresh profile. */
 async function open(t, course, options = {}) {

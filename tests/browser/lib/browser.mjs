@@ -1,6 +1,7 @@
 // Debian's Chromium, headless, and pages that remember what went wrong in them.
 
 import { existsSync } from 'node:fs';
+import { after, before } from 'node:test';
 
 import { chromium } from './modules.mjs';
 
@@ -22,6 +23,15 @@ export async function openBrowser(t, { resolve } = {}) {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args });
   t.after(() => browser.close());
   return browser;
+}
+
+/** A browser for all tests of the file or suite that asks for it: open before the first of them, closed after the last. */
+export function browserForAll(options) {
+  let browser;
+  const atEnd = [];
+  before(async () => { browser = await openBrowser({ after: (close) => atEnd.push(close) }, options); });
+  after(() => Promise.all(atEnd.map((close) => close())));
+  return { newContext: (profile) => browser.newContext(profile) };
 }
 
 /** Names that stand for this machine, and so may be asked in a test. */
