@@ -1,10 +1,10 @@
 // The page after the course: how it ended, how it stands, and what can be done then.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
 import { overflow, violations } from './lib/axe.mjs';
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { play, run } from './lib/lyceum.mjs';
 import { NIGHT_SKY, outFile, scratch } from './lib/places.mjs';
@@ -13,16 +13,7 @@ import { Player } from './lib/player.mjs';
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 const QUIZ = `<!doctype html><title>Quiz</title><h1>Quiz</h1>
 <button onclick="say('passed', 90)">Right</button><button onclick="say('failed', 20)">Wrong</button><button onclick="say('incomplete', 10)">Begin</button><script>
@@ -140,8 +131,20 @@ describe('how it ended', () => {
   it('abandoned', async (t) => {
     const { page, player } = await open(t, NIGHT_SKY);
     await player.button('Abandon all').click();
-    assert.equal((await endOf(page)).title, 'You have abandoned the course');
+    const { title, buttons } = await endOf(page);
+    assert.equal(title, 'You have abandoned the course');
     await page.getByText('What you did in the last part does not count.').waitFor();
+    assert.deepEqual(buttons.slice(-1), ['Open again']);
+    await player.button('Open again').click();
+    await player.course.getByRole('heading').first().waitFor();
+  });
+
+  it('left: the course opens again from here', async (t) => {
+    const { page, player } = await open(t, quiz(t));
+    await player.button('Exit').click();
+    await endOf(page);
+    await player.button('Open again').click();
+    await player.course.getByRole('heading', { name: 'Quiz' }).waitFor();
   });
 
   it('by the content, and then there is no attempt left', async (t) => {
@@ -149,12 +152,15 @@ describe('how it ended', () => {
     const course = writeCourse(t, { standard: '2004', title: 'Once only', organization: item, files: { 'index.html': ASKING } });
     const { server, context, page, player } = await open(t, course);
     await player.course.getByRole('button', { name: 'All over' }).click();
-    assert.equal((await endOf(page)).title, 'The course has ended');
+    const over = await endOf(page);
+    assert.equal(over.title, 'The course has ended');
+    assert.equal(over.buttons.includes('Open again'), false, 'it would not open');
     const again = await context.newPage();
     await again.goto(server.info.launch_url);
     await again.getByText('You have used all the attempts that this course allows.').waitFor();
-    const { title, facts } = await endOf(again);
+    const { title, facts, buttons } = await endOf(again);
     assert.equal(title, 'The course cannot be opened now');
+    assert.equal(buttons.includes('Open again'), false, 'it would lead here');
     assert.equal(facts.Completion, 'Completed');
     await again.screenshot({ path: outFile('end-closed.png') });
     assert.deepEqual(await violations(again), []);

@@ -2,9 +2,9 @@
 // course's settings say. The decisions alone are a table beside the engine (`crates/attempt/tests/settings/exits.txt`).
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { openBrowser } from './lib/browser.mjs';
+import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { activitiesOf, play, run } from './lib/lyceum.mjs';
 import { scratch } from './lib/places.mjs';
@@ -13,16 +13,7 @@ import { Player } from './lib/player.mjs';
 /** Everything here happens at once; a debug build on a busy machine takes a few seconds. */
 const PATIENCE_MS = 10_000;
 
-let browser;
-const atEnd = [];
-
-before(async () => {
-  browser = await openBrowser({ after: (close) => atEnd.push(close) });
-});
-
-after(async () => {
-  for (const close of atEnd) await close();
-});
+const browser = browserForAll();
 
 /** Content that says what it is told to say, and exits. */
 const CONTENT = `<!doctype html><title>Part</title><h1>Part</h1><script>
@@ -58,6 +49,10 @@ const SEEN = {
   },
   'told, at the end': async ({ page, player }) => {
     await page.locator('#notices').getByText('This part is finished. You can leave with Exit.').waitFor();
+    assert.ok(await player.frameElement.isVisible(), 'the content stays in view');
+  },
+  'told, as the only part': async ({ page, player }) => {
+    await page.locator('#notices').getByText('The content is finished. You can leave with Exit.').waitFor();
     assert.ok(await player.frameElement.isVisible(), 'the content stays in view');
   },
   'the next part': async ({ player, isCurrent, at }) => {
@@ -113,6 +108,7 @@ const TABLE = [
   ['1.2', TWO, 1, 'passed', '', ['exit_normal_final_not_satisfied=EXIT_COURSE_AFTER_CONFIRM'], 'asked, and left'],
   ['1.2', ONE, 0, 'passed', '', ['exit_normal_final_satisfied=EXIT_COURSE_AFTER_CONFIRM'], 'asked, and stayed'],
   ['1.2', ONE, 0, 'passed', '', ['exit_normal_final_satisfied=DO_NOTHING'], 'nothing'],
+  ['1.2', ONE, 0, 'passed', '', ['exit_normal_final_satisfied=DISPLAY_MESSAGE'], 'told, as the only part'],
   ['1.2', TWO, 1, 'passed', '', ['exit_normal_final_not_satisfied=GO_TO_NEXT_SCO'], 'told, at the end'],
   ['1.2', TWO, 0, 'incomplete', 'suspend', ['exit_suspend_intermediate_not_satisfied=EXIT_COURSE'], 'the end', 'resume'],
   ['1.2', TWO, 0, 'incomplete', 'logout', ['exit_logout_intermediate_not_satisfied=GO_TO_NEXT_SCO'], 'the next part'],

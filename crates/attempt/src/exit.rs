@@ -44,7 +44,7 @@ impl Engine {
             is_satisfied(completion, success)
         };
         let case = ExitCase { kind, is_final, is_satisfied };
-        Some(opening.settings.exits.decide(plan.edition, case))
+        Some(opening.settings.exits.decide(plan.edition, case, plan.is_single()))
     }
 }
 

@@ -55,8 +55,9 @@ export function endingOf(ended, request, by) {
  * @param {string} [parts.text] why, in the engine's words
  * @param {object} parts.summary how the attempt stands
  * @param {object} parts.attempts `{number, limit, may_ask}`
+ * @param {boolean} parts.canOpen whether the course would open if it were launched now
  */
-export async function showEnd({ ending, text, summary, attempts, panel, sync, outbox, address, afterExit, leaveFor }) {
+export async function showEnd({ ending, text, summary, attempts, canOpen, panel, sync, outbox, address, afterExit, leaveFor }) {
   const { title, words } = texts.endings[ending];
   const say = (state, actions = []) => panel.say([text ?? words, lastOf(attempts), state].filter(Boolean).join(' '), actions);
   panel.show({ kind: 'end', sign: signOf(ending, summary), title, facts: outcomeOf(summary, attempts) });
@@ -73,10 +74,11 @@ export async function showEnd({ ending, text, summary, attempts, panel, sync, ou
     try {
       leaveFor(await askForAttempt(address));
     } catch (error) {
-      say(whyNot(error), waysOn({ ending, afterExit, leaveFor }));
+      // With a link that is no longer valid no other way of this page leads anywhere.
+      say(whyNot(error), waysOn({ ending, afterExit, leaveFor, canOpen: canOpen && !isExpired(error) }));
     }
   };
-  const ways = waysOn({ ending, afterExit, leaveFor, anew: attempts.may_ask ? anew : null });
+  const ways = waysOn({ ending, afterExit, leaveFor, canOpen, anew: attempts.may_ask ? anew : null });
   if (!isSaved) {
     say(unsavedText(outbox), ways);
     // The sending goes on; the page says so when it has succeeded.
@@ -96,16 +98,16 @@ function signOf(ending, { completion, success }) {
   return success === 'passed' || completion === 'completed' ? 'done' : 'open';
 }
 
-/** The buttons, the one that most will want first. */
-function waysOn({ ending, afterExit, leaveFor, anew = null }) {
+/** The buttons, the one that most will want first. Each leads somewhere; there may be none. */
+function waysOn({ ending, afterExit, leaveFor, canOpen, anew = null }) {
   const ways = [];
   if (afterExit) ways.push({ label: texts.goBack, act: () => leaveFor(afterExit) });
   else if (isClosable()) ways.push({ label: texts.closePage, act: () => window.close() });
-  if (ending === 'suspended') ways.unshift({ label: texts.goOn, act: () => leaveFor(null) });
-  else ways.push({ label: texts.openAgain, act: () => leaveFor(null) });
+  const open = () => leaveFor(null);
+  if (canOpen && ending === 'suspended') ways.unshift({ label: texts.goOn, act: open });
+  else if (canOpen) ways.push({ label: texts.openAgain, act: open });
   if (anew) ways.push({ label: texts.newAttempt, act: anew });
-  ways[0].isPrimary = true;
-  return ways;
+  return ways.map((way, at) => ({ ...way, isPrimary: at === 0 }));
 }
 
 /** A window may close itself that a script opened, or that has never been anywhere else. */
@@ -121,6 +123,8 @@ function confirmNewAttempt() {
 }
 
 function whyNot(error) {
-  if (!(error instanceof Refused)) return texts.unreachable;
-  return error.status === 409 ? texts.noNewAttempt : texts.expired;
+  if (isExpired(error)) return texts.expired;
+  return error instanceof Refused && error.status === 409 ? texts.noNewAttempt : texts.unreachable;
 }
+
+const isExpired = (error) => error instanceof Refused && [401, 404].includes(error.status);

@@ -63,7 +63,9 @@ function failed(error) {
   console.error(error);
   const isExpired = error instanceof Refused && error.status === 401;
   const text = isExpired ? texts.expired : error.message;
-  panel.show({ kind: 'error', title: texts.failedTitle, text, actions: [{ label: texts.reloadPage, act: () => leaveFor(null) }] });
+  // A link that is no longer valid is not so the next time either.
+  const actions = isExpired ? [] : [{ label: texts.reloadPage, act: () => leaveFor(null) }];
+  panel.show({ kind: 'error', title: texts.failedTitle, text, actions });
 }
 
 begin().catch(failed);

@@ -46,7 +46,7 @@ export class Navigation {
   /** Opens the course where the learner left it. */
   start() {
     const next = this.#session.navigate('start');
-    if (next.error && !this.#view.offersMore()) {
+    if (next.error && !this.#session.offersMore()) {
       // Nothing can be opened, and nothing chosen: there is no course to be in.
       const { ended } = this.#session.navigate('exit');
       this.#follow({ ended }, { request: 'exit', by: 'start', text: next.error });
@@ -158,6 +158,7 @@ export class Navigation {
 
   /** The frame's content began anew by itself, after it had terminated. */
   #startAgain(id) {
+    this.#view.withdraw('part');
     this.#session.leave();
     this.#session.deliver(id);
     this.#time.watch();

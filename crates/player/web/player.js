@@ -119,7 +119,6 @@ export class Player {
         busy: (busy) => { this.#controls.busy = busy; },
         showCourse: () => this.#panel.hide(),
         choosePart: () => this.#choosePart(),
-        offersMore: () => this.#offersMore(),
         partFinished: () => this.#partFinished(),
         confirmExit: () => confirmExit(),
         notice: (key, text, link) => this.notice(key, text, link),
@@ -175,15 +174,9 @@ export class Player {
     this.#panel.show({ kind: 'choose', title, text });
   }
 
-  /** Something besides leaving is possible. */
-  #offersMore() {
-    const { choice, continue: next, previous, retry } = this.#session.standing().controls ?? {};
-    return Boolean(choice || next || previous || retry);
-  }
-
   #partFinished() {
-    if (!this.#several) return;
-    if (this.#controls.allows('continue')) this.notice('part', texts.partFinishedNext);
+    if (!this.#several) this.notice('part', texts.contentFinished);
+    else if (this.#controls.allows('continue')) this.notice('part', texts.partFinishedNext);
     else this.notice('part', this.#ruled ? texts.partFinished : texts.partFinishedLast);
   }
 
@@ -196,7 +189,8 @@ export class Player {
     this.#tab.release();
     const { after_exit: afterExit, attempts } = this.#opened;
     const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, address: this.#address, leaveFor: this.#leaveFor };
-    showEnd({ ...parts, ending, text, summary, attempts, afterExit });
+    const canOpen = ending !== 'closed' && (ending === 'suspended' || this.#session.canOpen());
+    showEnd({ ...parts, ending, text, summary, attempts, canOpen, afterExit });
   }
 
   async #takenOver() {

@@ -108,7 +108,7 @@ export class Session {
 
   /** What the course's settings say to do after the content has terminated; a word of the engine's `ExitAction`. */
   exitAction() {
-    return this.#guard(() => this.#player.exitAction(), undefined) ?? 'DISPLAY_MESSAGE';
+    return this.#guard(() => this.#player.exitAction(), undefined) ?? 'DO_NOTHING';
   }
 
   /** `{left_ms, exit, message}` of the content in the frame; null where no limit acts. */
@@ -129,6 +129,17 @@ export class Session {
   /** Why a request is possible or not; null in a course without rules. */
   explain(request) {
     return JSON.parse(this.#guard(() => this.#player.explain(request, this.#clock.now()), 'null'));
+  }
+
+  /** Whether something of the course would open if it were launched now; without rules for its order it always does. */
+  canOpen() {
+    return this.explain('start')?.possible !== false || this.offersMore();
+  }
+
+  /** Something besides leaving is possible. */
+  offersMore() {
+    const { choice, continue: next, previous, retry } = this.standing().controls ?? {};
+    return Boolean(choice || next || previous || retry);
   }
 
   /** The lines of the table of contents. */

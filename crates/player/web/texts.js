@@ -36,6 +36,7 @@ export const texts = {
 
   partFinished: 'This part is finished.',
   partFinishedNext: 'This part is finished. Go on with Continue, or leave with Exit.',
+  contentFinished: 'The content is finished. You can leave with Exit.',
   partFinishedLast: 'This part is finished. You can leave with Exit.',
   finishedTitle: 'This part is finished',
   finishedText: 'Do you want to leave the course?',

@@ -106,14 +106,16 @@ impl ExitActions {
     ///
     /// The standard: `logout` leaves the course in every edition, `time-out` does in SCORM 2004 (RTE 2004 4.2.8: an Exit All
     /// request; RTE 1.2 3.4.4 asks for the log-out only). After `normal` and `suspend` the learner decides. There is no next
-    /// unit after the last: the learner decides there too.
+    /// unit after the last: the learner decides there too. In a course of one unit (`is_only`) nothing is to be decided, so that
+    /// nothing is told unless a setting asks for it.
     #[must_use]
-    pub fn decide(&self, edition: Edition, case: ExitCase) -> ExitAction {
+    pub fn decide(&self, edition: Edition, case: ExitCase, is_only: bool) -> ExitAction {
         match (self.get(case), case.kind) {
             (ExitAction::Standard, ExitKind::Logout) => ExitAction::ExitCourse,
             (ExitAction::Standard, ExitKind::Timeout) if edition.family() == Family::Ieee => {
                 ExitAction::ExitCourse
             }
+            (ExitAction::Standard, _) if is_only => ExitAction::DoNothing,
             (ExitAction::Standard, _) => ExitAction::DisplayMessage,
             (ExitAction::GoToNextSco, _) if case.is_final => ExitAction::DisplayMessage,
             (action, _) => action,

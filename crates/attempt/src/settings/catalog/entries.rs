@@ -331,7 +331,7 @@ pub static ALL: &[Entry] = &[
         Normal,
         true,
         true,
-        "normal exit of the last SCO, the course being passed or completed; STANDARD displays a message"
+        "normal exit of the last SCO, the course being passed or completed; STANDARD displays a message where there are several SCOs"
     ),
     exit!(
         "exit_normal_final_not_satisfied",
@@ -339,7 +339,7 @@ pub static ALL: &[Entry] = &[
         Normal,
         true,
         false,
-        "normal exit of the last SCO, the course being neither; STANDARD displays a message"
+        "normal exit of the last SCO, the course being neither; STANDARD displays a message where there are several SCOs"
     ),
     exit!(
         "exit_suspend_intermediate_satisfied",
