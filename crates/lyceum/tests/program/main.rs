@@ -1,5 +1,8 @@
 //! The program as people and scripts run it: exit codes, JSON, signals, restarts.
 
+mod adl;
+#[path = "../../../sequencing/tests/reference/calls.rs"]
+mod calls;
 mod check;
 mod course;
 mod db;
@@ -7,9 +10,11 @@ mod doors;
 mod history;
 mod keys;
 mod outage;
+mod pipe;
 mod play;
 mod run;
 mod selftest;
 mod serve;
+mod shared;
 mod simulate;
 mod walks;

@@ -5,34 +5,23 @@
 //! walks to their ends; here counts that must not change show that the program says what the engine says.
 
 use std::io::{BufRead as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
 
 use crate::run::lyceum;
+use crate::shared::{shared, takes_all};
 
 /// Every so many walks are replayed by the ordinary tests; all of them where `LYCEUM_ALL_WALKS` is set.
 const EVERY: usize = 8;
 /// What agrees: walks from their beginning to their end, and steps up to the first that differs, of every eighth walk and of all.
 const AGREE: [(usize, usize); 2] = [(4, 3_075), (40, 22_374)];
 
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-fn walks() -> Option<PathBuf> {
-    let root = std::env::var_os("LYCEUM_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let file = root.join("adl/random/walks.jsonl");
-    if !file.exists() {
-        println!("SKIPPED: ../shared not found (adl/random)");
-        return None;
-    }
-    Some(file)
-}
-
 #[test]
 fn recorded_walks_agree_line_by_line() {
-    let Some(file) = walks() else { return };
-    let all = std::env::var_os("LYCEUM_ALL_WALKS").is_some();
+    let Some(file) = shared("adl/random/walks.jsonl") else { return };
+    let all = takes_all();
     let lines = std::io::BufReader::new(std::fs::File::open(file).expect("the walks")).lines();
     let records: Vec<Value> = lines
         .step_by(if all { 1 } else { EVERY })

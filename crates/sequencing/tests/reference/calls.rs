@@ -8,7 +8,7 @@ use lyceum_cmi::{
 use serde_json::Value;
 
 /// Whether a call of a test case was answered as expected.
-pub fn is_as_expected(command: &Value, element: &str, value: &str, error: &str) -> bool {
+pub(crate) fn is_as_expected(command: &Value, element: &str, value: &str, error: &str) -> bool {
     let text = |key: &str| command[key].as_str().unwrap_or_default();
     let (rule, expected) = (text("match"), text("expect"));
     let error_matters = !rule.contains("error-not-checked") && !rule.starts_with("any-value;");
