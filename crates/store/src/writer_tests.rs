@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use parking_lot::Mutex;
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
+use crate::db::connect;
 use crate::{Answer, Db, DbError, Faults, Options, Tenant, Tx, WritePoint, settings};
 
 const T: Tenant = Tenant::DEFAULT;
@@ -219,4 +220,21 @@ fn a_process_that_holds_the_lock_is_waited_for() {
     let waiting = db.write(|tx| put(tx, "x"));
     other.execute_batch("COMMIT").unwrap();
     waiting.wait().unwrap();
+}
+
+#[test]
+fn a_cached_statement_is_compiled_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lyceum.db");
+    drop(open(folder.path(), None));
+    let conn = connect(&path).unwrap();
+    for registration in 0..3_u8 {
+        let mut statement = conn
+            .prepare_cached(
+                "SELECT id FROM attempt WHERE tenant = ?1 AND registration_id = ?2 ORDER BY number",
+            )
+            .unwrap();
+        assert!(statement.query((T.0, [registration; 16])).unwrap().next().unwrap().is_none());
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "registration {registration}");
+    }
 }
