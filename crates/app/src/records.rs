@@ -5,6 +5,7 @@ mod csv;
 mod erase;
 mod export;
 mod form;
+mod gather;
 mod import;
 mod read;
 mod verify;

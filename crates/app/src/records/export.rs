@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use lyceum_store::attempts::Attempt;
-use lyceum_store::registrations::Registration;
-use lyceum_store::{
-    AttemptId, CourseId, LearnerId, RegistrationId, Tenant, Tx, attempts, commits, courses, heads, records,
-};
+use lyceum_attempt::state::State;
+use lyceum_store::attempts::{Attempt, Session};
+use lyceum_store::commits::LogRow;
+use lyceum_store::{CourseId, LearnerId, RegistrationId, SessionId, Tenant, Tx, courses, records};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -15,10 +14,11 @@ use super::form::{
     AsideForm, AttemptForm, CommitForm, CourseForm, FORMAT, FileDigest, HeadForm, LearnerForm, Manifest,
     PartDigest, RegistrationForm, SessionForm, VERSION, VersionForm, hex,
 };
+use super::gather::{AttemptRows, Gathered};
 use crate::app::App;
 use crate::error::AppError;
 use crate::journal::unpack_entry;
-use crate::limits::{FOLD_BATCH, PAGE};
+use crate::limits::PAGE;
 use crate::views::rfc3339;
 
 /// What to export.
@@ -150,8 +150,15 @@ impl App {
             if page.is_empty() {
                 break;
             }
-            for id in page {
-                self.export_registration(tenant, scope, id, &mut to).await?;
+            // The next one is read while this one is written.
+            let mut ahead = page.first().map(|&id| self.gather(tenant, scope, id));
+            for (at, id) in page.iter().enumerate() {
+                let Some(reading) = ahead.take() else { break };
+                let found = reading.await?;
+                ahead = page.get(at + 1).map(|&next| self.gather(tenant, scope, next));
+                let found =
+                    found.ok_or_else(|| AppError::NotFound { what: "registration", id: id.to_string() })?;
+                self.export_registration(tenant, scope, found, &mut to).await?;
             }
         }
         to.text("],\n\"courses\":")?;
@@ -171,10 +178,11 @@ impl App {
         &self,
         tenant: Tenant,
         scope: &Scope,
-        id: RegistrationId,
+        found: Gathered,
         to: &mut Writing<'_>,
     ) -> Result<(), AppError> {
-        let form = self.registration_form(tenant, scope, id, &mut to.courses).await?;
+        to.courses.insert(found.registration.course);
+        let form = self.registration_form(tenant, scope, found).await?;
         let text = serde_json::to_vec(&form).map_err(|e| AppError::Unreadable(e.to_string()))?;
         let digest = Sha256::digest(&text);
         to.whole.update(digest);
@@ -193,15 +201,12 @@ impl App {
         &self,
         tenant: Tenant,
         scope: &Scope,
-        id: RegistrationId,
-        seen: &mut BTreeSet<CourseId>,
+        found: Gathered,
     ) -> Result<RegistrationForm, AppError> {
-        let (row, rows) = self.rows_of(tenant, id).await?;
-        seen.insert(row.course);
-        let signed = self.0.db.read(move |tx| heads::list(tenant, tx, id)).await?;
+        let Gathered { registration: row, signed, begun, attempts: rows } = found;
         let mut attempts = Vec::new();
-        for attempt in rows.iter().filter(|attempt| scope.has(attempt)) {
-            attempts.push(self.attempt_form(tenant, &row, attempt).await?);
+        for of in rows {
+            attempts.push(self.attempt_form(tenant, row.course, of).await?);
         }
         if let Scope::Attempt(_, number) = scope
             && attempts.is_empty()
@@ -209,7 +214,7 @@ impl App {
             return Err(AppError::NotFound { what: "attempt", id: number.to_string() });
         }
         Ok(RegistrationForm {
-            id: id.to_string(),
+            id: row.id.to_string(),
             course_id: row.course.to_string(),
             learner: LearnerForm {
                 id: row.learner.id.to_string(),
@@ -219,7 +224,7 @@ impl App {
             version: row.version,
             created_at: row.created_at,
             attempt_count: row.attempts,
-            partial: attempts.len() < rows.len(),
+            partial: attempts.len() < begun,
             summary: row.summary,
             chain_length: row.chain_length,
             chain_head: hex(&row.chain_head),
@@ -231,26 +236,17 @@ impl App {
     async fn attempt_form(
         &self,
         tenant: Tenant,
-        registration: &Registration,
-        attempt: &Attempt,
+        course: CourseId,
+        of: AttemptRows,
     ) -> Result<AttemptForm, AppError> {
-        let id = attempt.id;
-        let plan = self.plan(tenant, registration.course, attempt.version).await?;
-        let state = self.state_after(tenant, attempt, plan.edition, attempt.commits).await?;
-        let sessions = self.0.db.read(move |tx| attempts::sessions(tenant, tx, id)).await?;
-        let mut aside = Vec::new();
-        for session in sessions.iter().map(|session| session.id) {
-            let read = move |tx: &mut Tx<'_>| {
-                Ok((commits::pending(tenant, tx, session)?, commits::disputed(tenant, tx, session)?))
-            };
-            let (pending, disputed) = self.0.db.read(read).await?;
-            for (kind, rows) in [("pending", pending), ("disputed", disputed)] {
-                for (_, packed) in rows {
-                    let (session, entry) = (session.to_string(), unpack_entry(&packed)?);
-                    aside.push(AsideForm { session, kind: kind.to_owned(), entry });
-                }
-            }
-        }
+        let AttemptRows { attempt, sessions, aside, log, surplus: _ } = of;
+        let plan = self.plan(tenant, course, attempt.version).await?;
+        let (commits, state) =
+            self.commit_forms(tenant, &attempt, log, &sessions, State::new(plan.edition)).await?;
+        let aside = aside.into_iter().map(|(session, kind, packed)| {
+            let entry = unpack_entry(&packed)?;
+            Ok(AsideForm { session: session.to_string(), kind: kind.to_owned(), entry })
+        });
         let activities = state.activities().iter().map(|(activity, of)| {
             (
                 activity.clone(),
@@ -258,7 +254,7 @@ impl App {
             )
         });
         Ok(AttemptForm {
-            id: id.to_string(),
+            id: attempt.id.to_string(),
             number: attempt.number,
             version: attempt.version,
             started_at: attempt.started_at,
@@ -268,32 +264,38 @@ impl App {
             completed_at: attempt.completed_at,
             satisfied_at: attempt.satisfied_at,
             commit_count: attempt.commits,
-            summary: attempt.summary.clone(),
             state_hash: format!("{:016x}", state.hash()),
             cmi: activities.collect::<BTreeMap<_, _>>(),
+            commits,
+            aside: aside.collect::<Result<_, AppError>>()?,
             sessions: sessions.into_iter().map(SessionForm::of).collect(),
-            commits: self.commit_forms(tenant, id, attempt.commits).await?,
-            aside,
+            summary: attempt.summary,
         })
     }
 
+    /// All commits of the attempt, of which `log` has the first, and the state after them: the fold of just what is told.
     async fn commit_forms(
         &self,
         tenant: Tenant,
-        id: AttemptId,
-        commits: u64,
-    ) -> Result<Vec<CommitForm>, AppError> {
+        attempt: &Attempt,
+        log: Vec<LogRow>,
+        sessions: &[Session],
+        mut state: State,
+    ) -> Result<(Vec<CommitForm>, State), AppError> {
+        // The server's own acts have no session, and come as its zeroth.
+        let ordinals: BTreeMap<SessionId, u32> = sessions.iter().map(|of| (of.id, of.ordinal)).collect();
         let mut forms = Vec::new();
-        let mut after = 0;
-        while after < commits {
-            let batch = self.0.db.read(move |tx| commits::list(tenant, tx, id, after, FOLD_BATCH)).await?;
-            let Some(last) = batch.last() else { break };
-            after = last.n;
-            for row in batch.into_iter().filter(|row| row.n <= commits) {
-                forms.push(CommitForm::of(row)?);
+        let mut batch = log;
+        while let Some(after) = batch.last().map(|last| last.n) {
+            for row in batch {
+                let ordinal = ordinals.get(&row.session).copied().unwrap_or_default();
+                let form = CommitForm::of(row)?;
+                form.entries.iter().for_each(|recorded| state.apply(recorded, ordinal));
+                forms.push(form);
             }
+            batch = self.log_after(tenant, attempt, after).await?;
         }
-        Ok(forms)
+        Ok((forms, state))
     }
 
     async fn course_forms(&self, tenant: Tenant, to: &mut Writing<'_>) -> Result<Vec<CourseForm>, AppError> {

@@ -61,7 +61,7 @@ pub(super) struct FileDigest {
 }
 
 /// A registration's text in the document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct PartDigest {
     pub(super) id: String,
     pub(super) sha256: String,
@@ -187,7 +187,8 @@ pub(super) struct CommitForm {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).collect()
 }
 
 /// What does not read: where, and as what.

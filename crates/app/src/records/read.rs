@@ -1,5 +1,6 @@
 //! Reading the document: once over everything but the registrations, then one registration at a time.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::BufReader;
@@ -42,17 +43,21 @@ pub(super) struct Around {
     version: u32,
     pub(super) courses: Vec<CourseForm>,
     pub(super) manifest: Manifest,
+    /// The manifest's registrations, to be looked up.
+    #[serde(skip)]
+    named: BTreeSet<PartDigest>,
 }
 
 impl Around {
     pub(super) fn read(path: &Path) -> Result<Self, ReadError> {
-        let around: Self = serde_json::from_reader(BufReader::new(File::open(path)?))?;
+        let mut around: Self = serde_json::from_reader(BufReader::new(File::open(path)?))?;
         if around.format != FORMAT {
             return Err(AppError::Malformed(format!("its format is \"{}\"", around.format)).into());
         }
         if around.version > VERSION {
             return Err(ReadError::Newer(around.version));
         }
+        around.named = around.manifest.registrations.iter().cloned().collect();
         Ok(around)
     }
 }
@@ -144,7 +149,7 @@ pub(super) fn verify_form(
     around: &Around,
     to: &mut Verification,
 ) -> Result<(), ReadError> {
-    if !around.manifest.registrations.contains(part) {
+    if !around.named.contains(part) {
         to.tell(
             Trouble::File,
             &form.id,

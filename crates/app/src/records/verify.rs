@@ -16,19 +16,18 @@ use lyceum_cmi::Edition;
 use lyceum_store::attempts::Attempt;
 use lyceum_store::commits::{LogRow, NO_SESSION};
 use lyceum_store::heads::Head;
-use lyceum_store::registrations::Registration;
-use lyceum_store::{
-    RegistrationId, SessionId, Tenant, Tx, attempts, chain, commits, heads, records, tenants,
-};
+use lyceum_store::{RegistrationId, SessionId, Tenant, chain, records, tenants};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::heads::{InFile, is_signed};
 use crate::journal::unpack_entries;
-use crate::limits::{FOLD_BATCH, MAX_FINDINGS, PAGE};
+use crate::limits::{MAX_FINDINGS, PAGE};
 use crate::live::{judge, together};
 
+use super::export::Scope;
+use super::gather::{AttemptRows, Gathered};
 use super::verify_shared::Left;
 
 /// What kind of trouble.
@@ -322,39 +321,37 @@ impl App {
         left: &mut Left,
         found: &mut Verification,
     ) -> Result<(), AppError> {
-        let (row, rows): (Registration, Vec<Attempt>) = self.rows_of(tenant, id).await?;
-        let mut signed = self.0.db.read(move |tx| heads::list(tenant, tx, id)).await?;
+        let Some(of) = self.gather(tenant, &Scope::Registration(id), id).await? else { return Ok(()) };
+        let Gathered { registration: row, mut signed, attempts, .. } = of;
         // Of the same place both count: who altered one of them shows by the other.
         signed.extend(beside.get(&(tenant, id)).cloned().unwrap_or_default());
         signed.sort_by_key(|head| (head.link, head.signature));
         signed.dedup();
         let mut chain = Chain::new(id, found);
-        for attempt in &rows {
+        let mut summaries = Vec::new();
+        for AttemptRows { attempt, sessions, log, surplus, .. } in attempts {
             let plan = self.plan(tenant, row.course, attempt.version).await?;
             let mut follow = Follow::new(attempt.number, Some(plan.edition));
-            let attempt_id = attempt.id;
-            let sessions = self.0.db.read(move |tx| attempts::sessions(tenant, tx, attempt_id)).await?;
             let ordinal = |session: SessionId| {
                 if session == NO_SESSION {
                     return Some(0);
                 }
                 sessions.iter().find(|row| row.id == session).map(|row| row.ordinal)
             };
-            let mut after = 0;
-            loop {
-                let read = move |tx: &mut Tx<'_>| commits::list(tenant, tx, attempt_id, after, FOLD_BATCH);
-                let batch = self.0.db.read(read).await?;
-                let Some(last) = batch.last().map(|row| row.n) else { break };
-                after = last;
+            let mut batch = log;
+            while let Some(after) = batch.last().map(|last| last.n) {
                 batch.iter().for_each(|row| chain.row(&mut follow, row, ordinal));
                 tokio::task::yield_now().await;
+                batch = self.log_after(tenant, &attempt, after).await?;
             }
+            surplus.iter().for_each(|row| chain.row(&mut follow, row, ordinal));
             let openings: Vec<String> = sessions.iter().map(|session| session.opening.clone()).collect();
-            chain.end_attempt(&follow, attempt, Some(&plan), &openings);
+            chain.end_attempt(&follow, &attempt, Some(&plan), &openings);
             left.attempt(&row, &plan, follow.state.as_ref());
+            summaries.push(attempt.summary);
         }
-        if let Some(newest) = rows.last()
-            && together(rows.iter().map(|attempt| &attempt.summary), &newest.summary) != row.summary
+        if let Some(newest) = summaries.last()
+            && together(summaries.iter(), newest) != row.summary
         {
             chain.summary("status, score or time of the registration are not what its attempts give");
         }

@@ -105,6 +105,42 @@ async fn an_export_is_the_same_on_another_server() {
 }
 
 #[tokio::test]
+async fn a_learner_who_goes_on_meanwhile_disturbs_neither_verification_nor_export() {
+    let on = TestApp::default();
+    let course = on.import(&scorm12("Course", &["a"])).await;
+    let id = on.register(course, "ada").await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    let mut goes_on = async |page: u32| {
+        tab.set("cmi.core.lesson_location", &format!("page {page}"));
+        tab.send(&on.app).await;
+        on.app.sign_heads(false).await.unwrap();
+    };
+    let path = on.scratch("export.json");
+    let mut file = std::fs::File::create(&path).unwrap();
+    {
+        let scope = Scope::Registration(id);
+        let mut verifying = std::pin::pin!(on.app.verify_chains());
+        let mut exporting = std::pin::pin!(on.app.export(T, &scope, &mut file));
+        let (mut verified, mut exported) = (None, None);
+        for page in 0.. {
+            tokio::select! {
+                biased;
+                found = &mut verifying, if verified.is_none() => verified = Some(found.unwrap()),
+                done = &mut exporting, if exported.is_none() => exported = Some(done.unwrap()),
+                () = goes_on(page) => {}
+            }
+            if let (Some(found), Some(_)) = (&verified, &exported) {
+                assert!(found.sound, "{:?}", found.findings);
+                break;
+            }
+        }
+    }
+    assert_eq!(troubles(&path), []);
+}
+
+#[tokio::test]
 async fn whatever_is_touched_in_a_file_shows() {
     let (on, _, id) = eventful().await;
     on.app.sign_heads(false).await.unwrap();
