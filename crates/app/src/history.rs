@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::error::AppError;
 use crate::journal::unpack_entries;
-use crate::limits::{FOLD_BATCH, HISTORY_PAGE_BYTES};
+use crate::limits::{FOLD_BATCH, HISTORY_NEWEST_COMMITS, HISTORY_PAGE_BYTES, HISTORY_PAGE_ENTRIES};
 use crate::views::rfc3339;
 
 pub use glob::Glob;
@@ -59,6 +59,13 @@ pub struct Cursor {
     items: u64,
 }
 
+impl Cursor {
+    /// Behind everything of a commit.
+    const fn behind(attempt: u32, commit: u64) -> Self {
+        Self { attempt, commit: commit + 1, items: 0 }
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.attempt, self.commit, self.items)
@@ -83,8 +90,12 @@ pub struct HistoryPage {
     pub registration: String,
     /// What happened.
     pub items: Vec<HistoryItem>,
-    /// Where the next page begins; `None` where this is the last one.
+    /// Where the next page begins; `None` where this is the last one. A page may be short, or empty, and have a next one: what is
+    /// looked for is rare.
     pub next: Option<String>,
+    /// Where a page with the newest entries begins, where those are further away than the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
 }
 
 /// One change of a value, or one call that changed none.
@@ -148,20 +159,27 @@ impl App {
         if let Some(number) = query.attempt.filter(|number| !rows.iter().any(|row| row.number == *number)) {
             return Err(AppError::NotFound { what: "attempt", id: number.to_string() });
         }
-        let mut page = Page { query, items: Vec::new(), bytes: 0 };
-        for attempt in rows.iter().filter(|row| query.attempt.is_none_or(|number| row.number == number)) {
+        let mut page = Page { query, items: Vec::new(), bytes: 0, entries: 0 };
+        let wanted = || rows.iter().filter(|row| query.attempt.is_none_or(|number| row.number == number));
+        for attempt in wanted() {
             if query.after.is_some_and(|after| attempt.number < after.attempt) {
                 continue;
             }
             let plan = self.plan(tenant, row.course, attempt.version).await?;
             let reader = Reader { tenant, attempt, learner: &row.learner.external_id, titles: titles(&plan) };
             if let Some(next) = reader.read(self, plan.edition, &mut page).await? {
-                let next = Some(next.to_string());
-                return Ok(HistoryPage { registration: registration.to_string(), items: page.items, next });
+                let newest = wanted().next_back().and_then(newest).filter(|newest| *newest > next);
+                return Ok(page.ends(registration, Some(next), newest));
             }
         }
-        Ok(HistoryPage { registration: registration.to_string(), items: page.items, next: None })
+        Ok(page.ends(registration, None, None))
     }
+}
+
+/// Where the newest entries of an attempt begin, if others stand before them.
+fn newest(attempt: &Attempt) -> Option<Cursor> {
+    let before = attempt.commits.checked_sub(HISTORY_NEWEST_COMMITS).filter(|before| *before > 0)?;
+    Some(Cursor::behind(attempt.number, before))
 }
 
 /// A page as it fills.
@@ -169,11 +187,19 @@ struct Page<'a> {
     query: &'a HistoryQuery,
     items: Vec<HistoryItem>,
     bytes: usize,
+    /// Entries of the journal that were looked through.
+    entries: usize,
 }
 
 impl Page<'_> {
     fn is_full(&self) -> bool {
         self.items.len() >= self.query.limit || self.bytes > HISTORY_PAGE_BYTES
+    }
+
+    fn ends(self, registration: RegistrationId, next: Option<Cursor>, newest: Option<Cursor>) -> HistoryPage {
+        let text = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.to_string());
+        let registration = registration.to_string();
+        HistoryPage { registration, items: self.items, next: text(next), newest: text(newest) }
     }
 
     fn wants(&self, item: &HistoryItem) -> bool {
@@ -234,6 +260,9 @@ impl Reader<'_> {
                 if let Some(items) = self.row(&mut state, &row, ordinal, skip, page)? {
                     return Ok(Some(Cursor { attempt: self.attempt.number, commit: row.n, items }));
                 }
+                if page.entries >= HISTORY_PAGE_ENTRIES && row.n < last {
+                    return Ok(Some(Cursor::behind(self.attempt.number, row.n)));
+                }
             }
             // A long journal is no reason to keep others waiting.
             tokio::task::yield_now().await;
@@ -277,6 +306,7 @@ impl Reader<'_> {
         }
         let mut seen = 0;
         for recorded in unpack_entries(&row.entries)? {
+            page.entries += 1;
             let step = step(state, &recorded, ordinal);
             for item in self.items(row, &recorded, step) {
                 seen += 1;

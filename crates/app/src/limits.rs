@@ -114,6 +114,10 @@ pub const PLANS: usize = 512;
 
 /// Bytes of values after which a page of history ends.
 pub const HISTORY_PAGE_BYTES: usize = 4 << 20;
+/// Entries of the journal after which a page of history ends, found or not; what is looked for may be rare.
+pub const HISTORY_PAGE_ENTRIES: usize = 50_000;
+/// Commits on the page of history with the newest entries.
+pub const HISTORY_NEWEST_COMMITS: u64 = 50;
 /// Characters of the reason for a rollback, an override or a reset.
 pub const MAX_REASON_CHARS: usize = 2_000;
 

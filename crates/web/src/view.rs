@@ -287,6 +287,10 @@ pub(crate) struct HistoryPage {
     pub(crate) rows: Vec<HistoryRow>,
     /// Where the next page begins.
     pub(crate) next: Option<String>,
+    /// Where the page with the newest entries begins, unless it is the next one.
+    pub(crate) newest: Option<String>,
+    /// Nothing stands before this page.
+    pub(crate) is_first: bool,
 }
 
 #[derive(Template)]

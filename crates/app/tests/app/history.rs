@@ -407,3 +407,38 @@ async fn a_navigation_is_told_with_its_reasons() {
     }
     assert_eq!(paged, navigations.into_iter().map(|item| item.new).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_long_history_is_looked_through_a_piece_at_a_time() {
+    const COMMITS: u64 = 60;
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    for commit in 1..=COMMITS {
+        for page in 1..=1_000 {
+            tab.set("cmi.core.lesson_location", &format!("{commit}.{page}"));
+        }
+        if commit == 1 || commit == COMMITS {
+            tab.set("cmi.core.lesson_status", if commit == 1 { "incomplete" } else { "passed" });
+        }
+        tab.send(&on.app).await;
+    }
+    let page = async |query: HistoryQuery, after: Option<String>| {
+        let after = after.map(|after| after.parse::<Cursor>().unwrap());
+        on.app.history(T, id, &HistoryQuery { after, limit: 100, ..query }).await.unwrap()
+    };
+    let commits = |items: &[HistoryItem]| items.iter().map(|item| item.commit).collect::<Vec<_>>();
+    // What is rare: the page ends before it has looked through all, and the next one goes on.
+    let first = page(element("*.lesson_status"), None).await;
+    assert_eq!(commits(&first.items), [1]);
+    assert!(first.next.is_some());
+    let second = page(element("*.lesson_status"), first.next).await;
+    assert_eq!(commits(&second.items), [COMMITS]);
+    assert_eq!((second.next, second.newest), (None, None));
+    // The newest are not reached through all others.
+    let oldest = page(HistoryQuery::default(), None).await;
+    assert_eq!(oldest.items.len(), 100);
+    let newest = page(HistoryQuery::default(), oldest.newest).await;
+    assert_eq!(newest.items[0].commit, COMMITS - 49);
+    assert_eq!(newest.newest, None, "this is where they begin");
+}

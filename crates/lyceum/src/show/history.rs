@@ -9,14 +9,17 @@ use super::table;
 const MAX_VALUE: usize = 60;
 
 pub(crate) fn history(page: &HistoryPage) -> String {
-    if page.items.is_empty() {
+    if page.items.is_empty() && page.next.is_none() {
         return "Nothing of the kind happened.\n".to_owned();
     }
     let head = ["server time", "commit", "user", "activity", "what", "change", "outcome"].map(str::to_owned);
     let rows: Vec<[String; 7]> = std::iter::once(head).chain(page.items.iter().map(row)).collect();
-    let more =
-        page.next.as_ref().map(|next| format!("\nThere is more: --after {next}\n")).unwrap_or_default();
-    format!("{}{more}", table(&rows))
+    let told = |what: &str, cursor: &Option<String>| {
+        cursor.as_ref().map(|cursor| format!("{what}: --after {cursor}\n")).unwrap_or_default()
+    };
+    let (more, newest) = (told("\nThere is more", &page.next), told("The newest", &page.newest));
+    let found = if page.items.is_empty() { "Nothing of the kind so far.\n".to_owned() } else { table(&rows) };
+    format!("{found}{more}{newest}")
 }
 
 fn row(of: &HistoryItem) -> [String; 7] {

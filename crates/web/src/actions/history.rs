@@ -64,6 +64,8 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str, wanted: Wanted) -> Res
         navigation: query.navigation,
         rows: found.items.into_iter().map(row).collect(),
         next: found.next,
+        newest: found.newest,
+        is_first: query.after.is_none(),
     })
 }
 

@@ -89,6 +89,28 @@ async fn an_operator_looks_back_and_corrects() {
 }
 
 #[tokio::test]
+async fn a_long_history_is_paged_from_both_ends() {
+    let site = Site::default();
+    let course = site.test.import(&scorm12("Tea", &["a"])).await;
+    let registration = site.test.register(course, "Ada").await;
+    let mut tab: Tab = site.test.tab(registration).await;
+    tab.start();
+    for commit in 1..=100 {
+        for value in 1..=5 {
+            tab.set("cmi.core.lesson_location", &format!("{commit}/{value}"));
+        }
+        tab.send(&site.test.app).await;
+    }
+    let history = format!("/registrations/{registration}/history");
+    let oldest = site.get(&format!("{history}?element=*.lesson_location")).await;
+    oldest.shows(&[">1/1<", ">Later<", ">Newest<", "after=1.51.0"]).hides(&[">Oldest<", ">100/5<"]);
+    let newest = site.get(&format!("{history}?element=*.lesson_location&after=1.80.0")).await;
+    newest
+        .shows(&[">100/5<", "?element=%2A.lesson_location", ">Oldest<"])
+        .hides(&[">1/1<", ">Later<", ">Newest<"]);
+}
+
+#[tokio::test]
 async fn a_navigation_shows_what_was_decided_on_its_way() {
     let site = Site::default();
     let course = site.test.import(&scorm2004("Sky", &["a", "b"])).await;
