@@ -58,7 +58,9 @@ async function endOf(page) {
   assert.equal(await region.count(), 1, 'the page is a named region');
   const facts = await page.locator('#panel .facts div').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
   assert.equal(await page.locator('#bar button:visible').count(), 0, 'no control of the course is left');
-  return { title: await heading.textContent(), facts: Object.fromEntries(facts), buttons: await page.locator('#panel button').allTextContents() };
+  const title = await heading.textContent();
+  await page.screenshot({ path: outFile(`end-${title.toLowerCase().replaceAll(' ', '-')}.png`) });
+  return { title, facts: Object.fromEntries(facts), buttons: await page.locator('#panel button').allTextContents() };
 }
 
 describe('how it stands', () => {
@@ -123,7 +125,6 @@ describe('how it ended', () => {
     assert.equal(title, 'The course is suspended');
     assert.equal(facts.Completion, 'In progress');
     assert.equal(buttons[0], 'Go on with the course');
-    await page.screenshot({ path: outFile('end-suspended.png') });
     await player.button('Go on with the course').click();
     await player.course.getByRole('heading', { name: 'The turning sky' }).waitFor();
   });
@@ -137,6 +138,17 @@ describe('how it ended', () => {
     assert.deepEqual(buttons.slice(-1), ['Open again']);
     await player.button('Open again').click();
     await player.course.getByRole('heading').first().waitFor();
+  });
+
+  it('reached: Continue after the last part leads out of the course', async (t) => {
+    const flow = `<imsss:sequencing ${SEQUENCING}><imsss:controlMode flow="true"/></imsss:sequencing>`;
+    const course = writeCourse(t, { standard: '2004', title: 'Two', parts: ['One', 'Two'], organization: flow, files: { 'index.html': ASKING } });
+    const { page, player } = await open(t, course);
+    for (let part = 0; part < 2; part += 1) {
+      await player.course.getByRole('heading', { name: 'Part' }).waitFor();
+      await player.button('Continue').click();
+    }
+    assert.equal((await endOf(page)).title, 'You have reached the end of the course');
   });
 
   it('left: the course opens again from here', async (t) => {
@@ -162,7 +174,6 @@ describe('how it ended', () => {
     assert.equal(title, 'The course cannot be opened now');
     assert.equal(buttons.includes('Open again'), false, 'it would lead here');
     assert.equal(facts.Completion, 'Completed');
-    await again.screenshot({ path: outFile('end-closed.png') });
     assert.deepEqual(await violations(again), []);
   });
 });

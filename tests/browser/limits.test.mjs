@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { browserForAll } from './lib/browser.mjs';
 import { writeCourse } from './lib/course.mjs';
 import { play, run, valuesOf } from './lib/lyceum.mjs';
-import { scratch } from './lib/places.mjs';
+import { outFile, scratch } from './lib/places.mjs';
 import { Player } from './lib/player.mjs';
 
 const browser = browserForAll();
@@ -41,6 +41,8 @@ describe('the time that a course allows', () => {
     await player.page.getByRole('heading', { name: 'The time allowed for this part is over' }).waitFor();
     assert.equal(await player.frameElement.count(), 0);
     await player.page.getByText('You can close this page.').waitFor();
+    assert.equal(await player.button('Open again').count(), 0, 'it would lead here');
+    await player.page.screenshot({ path: outFile('end-time-is-over.png') });
     const report = await server.registration();
     assert.equal(report.attempts[0].exit, 'time-out');
     assert.deepEqual(valuesOf(report, 'cmi.core.lesson_location'), ['answered']);

@@ -189,8 +189,13 @@ export class Player {
     this.#tab.release();
     const { after_exit: afterExit, attempts } = this.#opened;
     const parts = { panel: this.#panel, sync: this.#sync, outbox: this.#outbox, address: this.#address, leaveFor: this.#leaveFor };
-    const canOpen = ending !== 'closed' && (ending === 'suspended' || this.#session.canOpen());
-    showEnd({ ...parts, ending, text, summary, attempts, canOpen, afterExit });
+    showEnd({ ...parts, ending, text, summary, attempts, canOpen: this.#canOpenAfter(ending), afterExit });
+  }
+
+  /** Whether the course would open again. The only part does not when its time is used up. */
+  #canOpenAfter(ending) {
+    if (ending === 'closed' || (ending === 'timeUp' && !this.#several)) return false;
+    return ending === 'suspended' || this.#session.canOpen();
   }
 
   async #takenOver() {
