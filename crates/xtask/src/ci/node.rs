@@ -10,6 +10,8 @@ use super::Outcome;
 use crate::process::{command, find, root, run, run_and_keep, target_dir};
 
 const NO_NODE: &str = "Node is not installed (Debian: apt-get install nodejs npm)";
+/// The oldest version whose test runner has what the tests use, and on which Playwright runs.
+const NODE_MAJOR: u32 = 20;
 const NO_BROWSER: &str =
     "Chromium is not installed (Debian: apt-get install chromium), or name it in CHROMIUM";
 
@@ -21,17 +23,20 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 
 /// Tests of the player's own modules, without a browser.
 pub(super) fn front_end() -> Result<Outcome> {
-    let Some(node) = find("node") else {
-        return Ok(Outcome::Skipped(NO_NODE.into()));
+    let node = match find_node() {
+        Ok(node) => node,
+        Err(missing) => return Ok(Outcome::Skipped(missing)),
     };
-    run_and_keep(command(node).args(["--test", "crates/player/tests/web/"]), is_closing).map(Outcome::Passed)
+    let tests = tests_in("crates/player/tests/web")?;
+    run_and_keep(command(node).arg("--test").args(tests), is_closing).map(Outcome::Passed)
 }
 
 /// The whole program in Chromium.
 pub(super) fn browser() -> Result<Outcome> {
     let tests = root().join("tests/browser");
-    let Some(node) = find("node") else {
-        return Ok(Outcome::Skipped(NO_NODE.into()));
+    let node = match find_node() {
+        Ok(node) => node,
+        Err(missing) => return Ok(Outcome::Skipped(missing)),
     };
     let Some(browser) = find_browser() else {
         return Ok(Outcome::Skipped(NO_BROWSER.into()));
@@ -39,7 +44,8 @@ pub(super) fn browser() -> Result<Outcome> {
     let modules = install_packages(&tests)?;
     let mut runner = command(node);
     runner
-        .args(["--test", "--test-concurrency=1", "tests/browser/"])
+        .args(["--test", "--test-concurrency=1"])
+        .args(tests_in("tests/browser")?)
         .env(
             "LYCEUM_BIN",
             target_dir().join("release").join(format!("lyceum{}", std::env::consts::EXE_SUFFIX)),
@@ -47,6 +53,31 @@ pub(super) fn browser() -> Result<Outcome> {
         .env("LYCEUM_NODE_MODULES", modules)
         .env("CHROMIUM", browser);
     run_and_keep(&mut runner, is_closing).map(Outcome::Passed)
+}
+
+/// The files of tests in a folder of the workspace, in their order. Node 20 takes a folder, Node 22 only files.
+fn tests_in(folder: &str) -> Result<Vec<String>> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join(folder))
+        .with_context(|| format!("reading {folder}"))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .collect();
+    names.sort();
+    Ok(names.iter().map(|name| format!("{folder}/{name}")).collect())
+}
+
+/// Node, or what is missing, in a sentence.
+fn find_node() -> Result<PathBuf, String> {
+    let node = find("node").ok_or(NO_NODE)?;
+    let told = command(&node).arg("--version").output().map_err(|error| format!("node: {error}"))?;
+    let version = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    let major = version.strip_prefix('v').and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE_MAJOR) {
+        return Err(format!(
+            "Node {version} is too old: {NODE_MAJOR} or newer is needed (npm has one: npm install --global node@22)"
+        ));
+    }
+    Ok(node)
 }
 
 fn is_closing(line: &str) -> bool {
