@@ -12,6 +12,16 @@ pub enum DbError {
     /// The database server cannot be reached, or does not answer any more.
     #[error("the database server cannot be reached: {0}; check that it runs, and try again in a moment")]
     Away(String),
+    /// The database server is there and does not let this program in: a wrong password, no such database, encryption that one of
+    /// both wants and the other has not.
+    #[error("the database server refuses this program: {0}")]
+    Denied(String),
+    /// The certificate of the database server is not one that [`crate::Remote::url`] trusts.
+    #[error(
+        "the certificate of the database server is not trusted: {0}; \
+         name its authority's file with sslrootcert=FILE in the address of the database, and the host as the certificate does"
+    )]
+    Untrusted(String),
     /// The server's address cannot be used.
     #[error(
         "the address of the database is not usable: {0}; write it as postgres://user:password@host:5432/database"
@@ -75,7 +85,10 @@ impl DbError {
     /// Whether the database is in trouble, rather than the job wrong: the same job may well succeed later.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
-        matches!(self, Self::Busy | Self::Away(_) | Self::Full(_) | Self::Io(_) | Self::Unknown(_))
+        // An operator may put right what the server refuses; what is accepted meanwhile must not get lost.
+        let is_refused = matches!(self, Self::Denied(_) | Self::Untrusted(_));
+        is_refused
+            || matches!(self, Self::Busy | Self::Away(_) | Self::Full(_) | Self::Io(_) | Self::Unknown(_))
     }
 
     /// Stable word for programs and metrics.
@@ -84,6 +97,8 @@ impl DbError {
         match self {
             Self::Busy => "database-busy",
             Self::Away(_) => "database-away",
+            Self::Denied(_) => "database-denied",
+            Self::Untrusted(_) => "database-untrusted",
             Self::Address(_) => "database-address",
             Self::Full(_) => "database-full",
             Self::Io(_) => "database-io",

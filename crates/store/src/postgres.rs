@@ -5,6 +5,8 @@
 
 mod address;
 mod connection;
+#[cfg(test)]
+mod encrypted_tests;
 mod error;
 mod server;
 #[cfg(test)]

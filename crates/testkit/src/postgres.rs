@@ -4,6 +4,7 @@
 //! Where PostgreSQL is not installed, [`fresh_schema`] answers `None` and says so.
 
 mod cluster;
+mod encrypted;
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use cluster::Cluster;
+pub use encrypted::Encrypted;
 
 /// Seconds after which the shared cluster stops when nobody uses it.
 const IDLE_SECONDS: u32 = 60;

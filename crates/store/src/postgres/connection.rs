@@ -6,6 +6,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -42,13 +43,14 @@ impl Connection {
             Builder::new_current_thread().enable_all().build().map_err(|e| DbError::Io(e.to_string()))?;
         let client = runtime.block_on(async {
             let connect = tokio::time::timeout(SILENCE, config.connect(tls)).await;
-            let (client, connection) = connect.map_err(|_| silent())??;
+            let made = connect.map_err(|_| silent())?;
+            let (client, connection) = made.map_err(|e| Refused::of(&e, config.get_ssl_mode()))?;
             tokio::spawn(async move {
                 if let Err(e) = connection.await {
                     tracing::warn!(error = %DbError::from(e), "the connection to the database broke");
                 }
             });
-            client.batch_execute(SESSION).await?;
+            client.batch_execute(SESSION).await.map_err(|e| Refused::of(&e, config.get_ssl_mode()))?;
             Ok::<_, Refused>(client)
         })?;
         Ok(Self {
@@ -237,9 +239,9 @@ impl From<DbError> for Refused {
     }
 }
 
-impl From<Error> for Refused {
-    fn from(e: Error) -> Self {
-        let is_final = super::error::is_final(&e);
-        Self { error: DbError::Away(super::error::told(&e)), is_final }
+impl Refused {
+    fn of(e: &Error, asked: SslMode) -> Self {
+        let (error, is_final) = super::error::unconnected(e, asked);
+        Self { error, is_final }
     }
 }

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 
 use tokio_postgres::Error;
+use tokio_postgres::config::SslMode;
 
 use crate::error::DbError;
 
@@ -55,15 +56,40 @@ fn with_cause(e: &Error) -> String {
     }
 }
 
-/// The sentence about a connection that was not made.
-pub(super) fn told(e: &Error) -> String {
-    match e.as_db_error() {
-        Some(told) => told.message().to_owned(),
-        None => with_cause(e),
+/// Why a connection was not made, and whether it is of no use to try again.
+pub(super) fn unconnected(e: &Error, asked: SslMode) -> (DbError, bool) {
+    if let Some(told) = e.as_db_error() {
+        let message = told.message();
+        return match told.code().code() {
+            // invalid_authorization_specification: no rule of the server lets this user in from here, in this way.
+            "28000" if asked == SslMode::Disable => {
+                let advice =
+                    "if it takes encrypted connections only, write sslmode=verify-full or sslmode=require";
+                (DbError::Denied(format!("{message}; {advice}")), true)
+            }
+            // Wrong user or password, no such database, no right to use it.
+            code if matches!(&code[..2], "28" | "3D" | "42") => (DbError::Denied(message.to_owned()), true),
+            _ => (DbError::Away(message.to_owned()), false),
+        };
     }
+    if let Some(why) = certificate(e) {
+        return (DbError::Untrusted(why), true);
+    }
+    // The library has no other sign of it.
+    if e.source().is_some_and(|cause| cause.to_string() == NO_TLS) {
+        let advice =
+            "it has no TLS: turn ssl on there, or write sslmode=disable where the network is trusted";
+        return (DbError::Denied(advice.to_owned()), true);
+    }
+    (DbError::Away(with_cause(e)), false)
 }
 
-/// Whether trying again cannot help: wrong password, no such database, no such user.
-pub(super) fn is_final(e: &Error) -> bool {
-    e.as_db_error().is_some_and(|told| matches!(&told.code().code()[..2], "28" | "3D" | "42"))
+/// What tokio-postgres says when TLS is asked for and the server has none.
+const NO_TLS: &str = "server does not support TLS";
+
+/// What is wrong with the server's certificate, if that is why.
+fn certificate(e: &Error) -> Option<String> {
+    let io = e.source()?.downcast_ref::<std::io::Error>()?;
+    let tls = io.get_ref()?.downcast_ref::<rustls::Error>()?;
+    matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
 }

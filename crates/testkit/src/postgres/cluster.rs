@@ -32,6 +32,8 @@ pub struct Cluster {
     is_private: bool,
     /// What it acknowledges is on disk, as in production. Tests need no more than what survives a process.
     is_durable: bool,
+    /// The port on 127.0.0.1 that it listens on as well.
+    pub(super) tcp: Option<u16>,
 }
 
 impl Cluster {
@@ -57,7 +59,14 @@ impl Cluster {
 
     pub(super) fn at(programs: PathBuf, root: PathBuf) -> Self {
         let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
-        Self { programs, root, user: is_root.then(unprivileged), is_private: false, is_durable: false }
+        Self {
+            programs,
+            root,
+            user: is_root.then(unprivileged),
+            is_private: false,
+            is_durable: false,
+            tcp: None,
+        }
     }
 
     /// Its address.
@@ -66,7 +75,15 @@ impl Cluster {
         format!("postgres://lyceum@/postgres?host={}", self.root.display())
     }
 
-    fn data(&self) -> PathBuf {
+    /// A private cluster that does not run yet.
+    pub(super) fn created(root: &Path) -> Option<Self> {
+        let mut cluster = Self::at(programs()?, root.join("pg"));
+        cluster.is_private = true;
+        cluster.create();
+        Some(cluster)
+    }
+
+    pub(super) fn data(&self) -> PathBuf {
         self.root.join("data")
     }
 
@@ -95,7 +112,11 @@ impl Cluster {
             // What is not flushed would only be lost with the machine.
             "-c fsync=off -c shared_buffers=64MB -c autovacuum=off"
         };
-        let settings = format!("-k {socket} -c listen_addresses= -c max_connections=300 {own}");
+        let listen = self.tcp.map_or_else(
+            || "-c listen_addresses=".to_owned(),
+            |port| format!("-c listen_addresses=127.0.0.1 -p {port}"),
+        );
+        let settings = format!("-k {socket} {listen} -c max_connections=300 {own}");
         let mut start = self.command("pg_ctl");
         start.arg("-D").arg(self.data()).arg("-l").arg(self.root.join("log"));
         succeed(start.args(["-w", "-t", "60", "-o", &settings, "start"]));
@@ -159,6 +180,9 @@ impl Cluster {
     pub fn client(&self, program: &str) -> Command {
         let mut client = Command::new(self.programs.join(program));
         client.arg("-h").arg(&self.root).args(["-U", "lyceum"]).stdin(Stdio::null());
+        if let Some(port) = self.tcp {
+            client.args(["-p", &port.to_string()]);
+        }
         client
     }
 
@@ -169,7 +193,12 @@ impl Cluster {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.programs.join(program));
+        self.own(&self.programs.join(program))
+    }
+
+    /// A program that runs as the user whose cluster it is.
+    pub(super) fn own(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).env("LC_ALL", "C");
         if let Some((user, group)) = self.user {
             command.uid(user).gid(group);
@@ -187,7 +216,7 @@ impl Drop for Cluster {
     }
 }
 
-fn succeed(command: &mut Command) {
+pub(super) fn succeed(command: &mut Command) {
     let output = command.stderr(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output);
     let output = output.expect("a program of PostgreSQL runs");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
