@@ -6,7 +6,7 @@ use crate::error::DbError;
 use crate::id::{AttemptId, RegistrationId, SessionId, Tenant};
 use crate::registrations::advance;
 use crate::summary;
-use crate::tx::Tx;
+use crate::tx::{Step, Tx};
 use crate::value::Row;
 
 /// One attempt of a registration.
@@ -371,12 +371,20 @@ pub fn insert_snapshot(
     state: &[u8],
     now: i64,
 ) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO snapshot (tenant, attempt_id, n, written_at, state) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant, attempt_id, n) DO NOTHING",
-        &[tenant.0.into(), (&attempt).into(), n.into(), now.into(), state.into()],
-    )?;
-    Ok(())
+    tx.exec_all(&[snapshot_step(tenant, &attempt, n, state, now)])
+}
+
+pub(crate) fn snapshot_step<'p>(
+    tenant: Tenant,
+    attempt: &'p AttemptId,
+    n: u64,
+    state: &'p [u8],
+    now: i64,
+) -> Step<'p> {
+    let sql = "INSERT INTO snapshot (tenant, attempt_id, n, written_at, state) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (tenant, attempt_id, n) DO NOTHING";
+    let params = vec![tenant.0.into(), attempt.into(), n.into(), now.into(), state.into()];
+    Step { sql, params, of_one: false }
 }
 
 /// The newest snapshot of commit `to` or an earlier one: after which commit, and the state.

@@ -11,6 +11,23 @@ pub(crate) enum Conn<'c> {
     Postgres(&'c postgres::Connection),
 }
 
+/// A statement that needs no other's answer.
+pub(crate) struct Step<'p> {
+    pub(crate) sql: &'static str,
+    pub(crate) params: Vec<Param<'p>>,
+    /// It must change exactly one row, else somebody else has changed what it was worked out from.
+    pub(crate) of_one: bool,
+}
+
+impl Step<'_> {
+    pub(crate) fn check(&self, changed: Result<u64, DbError>) -> Result<(), DbError> {
+        match changed? {
+            n if n != 1 && self.of_one => Err(DbError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A running transaction, or one job's savepoint in it.
 ///
 /// The first failing statement dooms the job: PostgreSQL would not take another one, so neither do we, and the job is rolled
@@ -52,6 +69,17 @@ impl<'c> Tx<'c> {
         self.guarded(|conn| match conn {
             Conn::Sqlite(conn) => conn.exec(sql, params),
             Conn::Postgres(conn) => conn.exec(sql, params),
+        })
+    }
+
+    /// Runs statements in this order, on a server without waiting in between. The first one that fails, or misses its row, counts:
+    /// [`DbError::Conflict`] is the optimistic check's word for the latter.
+    pub(crate) fn exec_all(&mut self, steps: &[Step<'_>]) -> Result<(), DbError> {
+        self.guarded(|conn| match conn {
+            Conn::Sqlite(conn) => {
+                steps.iter().try_for_each(|step| step.check(conn.exec(step.sql, &step.params)))
+            }
+            Conn::Postgres(conn) => conn.exec_all(steps),
         })
     }
 

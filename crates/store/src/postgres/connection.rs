@@ -12,6 +12,7 @@ use tokio_postgres::{Client, Config, Error, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::DbError;
+use crate::tx::Step;
 use crate::value::{Param, Row};
 
 /// How long the server may work on one statement, and wait for one lock: it gives up by itself then.
@@ -146,6 +147,18 @@ impl Connection {
         self.begun(self.client.execute(&statement, &dynamic(params)))
     }
 
+    /// Sends all of them before it waits for the first answer.
+    pub(crate) fn exec_all(&self, steps: &[Step<'_>]) -> Result<(), DbError> {
+        let mut requests = Vec::with_capacity(steps.len());
+        for step in steps {
+            requests.push((self.statement(step.sql, &step.params)?, dynamic(&step.params)));
+        }
+        let all = requests.iter().map(|(statement, params)| self.client.execute(statement, params));
+        // What follows a failed one fails too, but does not say why.
+        let answers = self.begun(async { Ok(futures_util::future::join_all(all).await) })?;
+        steps.iter().zip(answers).try_for_each(|(step, answer)| step.check(self.judged(answer)))
+    }
+
     pub(crate) fn query<T>(
         &self,
         sql: &'static str,
@@ -201,20 +214,24 @@ impl Connection {
         request: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, DbError> {
         let answer = self.runtime.block_on(async { tokio::time::timeout(limit, request).await });
-        match answer {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(e)) => {
-                // "Cached plan must not change result type": another program changed the schema. Prepare everything anew.
-                let is_stale = e.code().is_some_and(|code| code.code() == "0A000");
-                self.is_lost.set(self.is_lost.get() || is_stale || self.client.is_closed());
-                Err(e.into())
-            }
-            Err(_) => {
+        answer.map_or_else(
+            |_| {
                 self.is_lost.set(true);
                 self.is_silent.set(true);
                 Err(silent())
-            }
-        }
+            },
+            |answer| self.judged(answer),
+        )
+    }
+
+    /// Whether a failure ends the connection.
+    fn judged<T>(&self, answer: Result<T, Error>) -> Result<T, DbError> {
+        answer.map_err(|e| {
+            // "Cached plan must not change result type": another program changed the schema. Prepare everything anew.
+            let is_stale = e.code().is_some_and(|code| code.code() == "0A000");
+            self.is_lost.set(self.is_lost.get() || is_stale || self.client.is_closed());
+            e.into()
+        })
     }
 }
 
