@@ -8,7 +8,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use lyceum_store::{Backoff, DbError};
+use lyceum_store::{Backoff, DbError, Tx, registrations};
 use tokio::task::JoinSet;
 
 use crate::app::App;
@@ -220,8 +220,15 @@ impl App {
                     "a commit that was accepted without the database is not taken by it; it is kept in the spool's folder"
                 );
                 let app = self.clone();
-                let kept =
-                    tokio::task::spawn_blocking(move || app.0.spool.refuse(&record, &e.to_string())).await;
+                let keep = move || {
+                    let spool = &app.0.spool;
+                    if is_erased {
+                        spool.refuse_erased(&record)
+                    } else {
+                        spool.refuse(&record, &e.to_string())
+                    }
+                };
+                let kept = tokio::task::spawn_blocking(keep).await;
                 match kept {
                     Ok(Ok(())) => self.settle_spooled(id, false).await,
                     _ => Err(DbError::Io("the spool's folder cannot be written".to_owned()).into()),
@@ -241,6 +248,8 @@ impl App {
         let app = self.clone();
         // Removes files.
         let _ = tokio::task::spawn_blocking(move || app.0.spool.done(id)).await;
+                let find = move |tx: &mut Tx<'_>| registrations::find(owner.tenant, tx, owner.registration);
+                let is_erased = self.0.db.read(find).await?.is_some_and(|row| row.is_erased);
         Ok(())
     }
 }

@@ -9,6 +9,7 @@ mod coverage;
 mod files;
 mod frame;
 mod record;
+mod refused;
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
@@ -29,8 +30,9 @@ use crate::environment::{Random, bytes};
 use crate::limits::SPOOL_BYTES;
 
 const LOCK: &str = "lock";
-/// Records that the database will never take, for people.
-const REFUSED: &str = "refused.jsonl";
+
+/// Bytes for which there is room on a disk that is not full: some commits.
+const TRIAL_BYTES: usize = 256 << 10;
 
 /// How much waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,12 +93,10 @@ impl Spool {
         let chance: String = bytes::<6>(random).iter().map(|b| format!("{b:02x}")).collect();
         let own = root.join(format!("{now:013}-{chance}"));
         let mut index = Index::default();
-        let starting = File::create(root.join(LOCK))?;
-        starting.lock()?;
+        let _starting = lock(root)?;
         adopt(root, &mut index)?;
         fs::create_dir(&own)?;
-        let lock = File::create(own.join(LOCK))?;
-        lock.lock()?;
+        let lock = lock(&own)?;
         crate::folder::sync(root)?;
         let segments = Segments::new(own.clone(), faults);
         Ok(Self { root: root.to_owned(), own, _lock: lock, index: Mutex::new(index), segments })
@@ -104,8 +104,7 @@ impl Spool {
 
     /// Takes over what processes that died meanwhile have left.
     pub(crate) fn adopt(&self) -> io::Result<()> {
-        let starting = File::create(self.root.join(LOCK))?;
-        starting.lock()?;
+        let _starting = lock(&self.root)?;
         adopt(&self.root, &mut self.index.lock())
     }
 
@@ -200,9 +199,14 @@ impl Spool {
 
     /// Keeps a record that the database will never take, with the reason, where people find it.
     pub(crate) fn refuse(&self, record: &Record, why: &str) -> io::Result<()> {
-        let mut line = serde_json::to_vec(&serde_json::json!({ "refused": why, "record": record }))?;
-        line.push(b'\n');
-        files::append_durably(&self.root.join(REFUSED), &line)
+        let _lock = lock(&self.root)?;
+        refused::keep(&self.root, record, why)
+    }
+
+    /// The same for one whose learner was erased: only that it was there.
+    pub(crate) fn refuse_erased(&self, record: &Record) -> io::Result<()> {
+        let _lock = lock(&self.root)?;
+        refused::keep_fact(&self.root, record)
     }
 }
 
@@ -213,6 +217,19 @@ impl Index {
         *self.files.entry(place.file().to_owned()).or_default() += 1;
         *self.registrations.entry(record.registration).or_default() += 1;
         let coverage = self.sessions.entry(record.session).or_default();
+
+    /// Removes what was entered in these registrations from the records that were refused; answers how many those are.
+    pub(crate) fn forget_refused(&self, of: &[RegistrationId]) -> io::Result<usize> {
+        let _lock = lock(&self.root)?;
+        refused::forget(&self.root, of)
+    }
+}
+
+/// Held by whoever changes what all processes share.
+fn lock(root: &Path) -> io::Result<File> {
+    let file = File::create(root.join(LOCK))?;
+    file.lock()?;
+    Ok(file)
         record.request.entries.iter().for_each(|entry| coverage.add(entry.seq));
         self.queue.push_back(Waiting {
             id,

@@ -1,7 +1,7 @@
 //! Erasing a learner, for her privacy.
 
 use lyceum_attempt::act::Deed;
-use lyceum_store::{LearnerId, RegistrationId, Tenant, Tx, attempts, records};
+use lyceum_store::{DbError, LearnerId, RegistrationId, Tenant, Tx, attempts, records};
 use serde::Serialize;
 
 use crate::acts::{Actor, Wish};
@@ -46,10 +46,11 @@ impl App {
             let page = self.0.db.read(move |tx| records::ids(tenant, tx, of, after, PAGE)).await?;
             let Some(last) = page.last().copied() else { break };
             after = Some(last);
-            for registration in page {
-                done.commits += self.erase_registration(tenant, registration, actor).await?;
+            for registration in &page {
+                done.commits += self.erase_registration(tenant, *registration, actor).await?;
                 done.registrations += 1;
             }
+            self.forget_refused(page).await?;
         }
         let (pseudonym, now) = (done.pseudonym.clone(), self.now());
         self.0.db.write(move |tx| records::erase_learner(tenant, tx, id, &pseudonym, now)).await?;
@@ -61,6 +62,15 @@ impl App {
         }
         tracing::info!(registrations = done.registrations, commits = done.commits, "a learner was erased");
         Ok(done)
+    }
+
+    /// What the spool has kept of commits that the database never took.
+    async fn forget_refused(&self, of: Vec<RegistrationId>) -> Result<(), AppError> {
+        let app = self.clone();
+        match tokio::task::spawn_blocking(move || app.0.spool.forget_refused(&of)).await {
+            Ok(Err(e)) => Err(DbError::Io(format!("the spool's refused records: {e}")).into()),
+            _ => Ok(()),
+        }
     }
 
     async fn erase_registration(

@@ -3,6 +3,7 @@
 use lyceum_attempt::entry::{Call, Entry};
 use lyceum_store::Tenant;
 
+use super::refused::REFUSED;
 use super::*;
 use crate::commit::{Caller, CommitRequest};
 use crate::environment::SystemRandom;
@@ -158,4 +159,32 @@ fn a_file_stays_until_every_record_in_it_is_replayed_whatever_their_order() {
     }
     let left = fs::read_dir(&spool.own).unwrap().flatten().filter(|entry| entry.file_name() != LOCK);
     assert_eq!(left.count(), 0, "what was replayed is gone");
+}
+
+#[test]
+fn of_an_erased_learner_a_refused_record_keeps_only_that_it_was_there() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    let path = root.path().join(REFUSED);
+    let (hers, others) = (record(1, 1..=2), record(2, 1..=2));
+    assert_eq!(spool.forget_refused(&[hers.registration]).unwrap(), 0, "there is no such file");
+    spool.refuse(&hers, "no such session").unwrap();
+    spool.refuse(&others, "no such session").unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    let (first, second) = whole.split_once('\n').unwrap();
+    // A crash tore the last line in the middle of her values.
+    fs::write(&path, format!("{whole}{}", &first[..first.len() - 40])).unwrap();
+    assert_eq!(spool.forget_refused(&[hers.registration]).unwrap(), 2);
+    assert_eq!(spool.forget_refused(&[hers.registration]).unwrap(), 0, "twice is as good as once");
+    spool.refuse_erased(&hers).unwrap();
+    let kept = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = kept.lines().collect();
+    assert_eq!(lines.len(), 4, "{kept}");
+    assert_eq!(lines[1], second.trim_end(), "what is another's stays as it was");
+    for (n, entries) in [(0, Some(2)), (2, None), (3, Some(2))] {
+        let told: serde_json::Value = serde_json::from_str(lines[n]).unwrap();
+        assert_eq!(told["record"]["registration"], hers.registration.to_string());
+        assert_eq!(told["record"]["entries"].as_u64(), entries);
+        assert!(!lines[n].contains("browser") && !lines[n].contains('\u{1F600}'), "{}", lines[n]);
+    }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use lyceum_app::{
-    AppError, Caller, Clock as _, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint, limits,
+    Actor, AppError, Caller, Clock as _, CommitRequest, ErrorKind, OpenSession, RegistrationId, WritePoint,
+    limits,
 };
 use lyceum_store::{attempts, chain, commits, registrations};
 use lyceum_testkit::{Tab, scorm12, scorm2004};
@@ -217,6 +218,33 @@ async fn what_the_database_will_never_take_is_kept_for_people() {
     let kept = std::fs::read_to_string(on.app.data_dir().join("spool/refused.jsonl")).unwrap();
     assert!(kept.contains("there is no session 01020304"), "{kept}");
     assert_eq!(attempt(&on, id).await["state_hash"], tab.hash());
+}
+
+#[tokio::test]
+async fn what_was_refused_of_an_erased_learner_is_forgotten_too() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.set("cmi.suspend_data", "her secret");
+    let mut request = tab.request();
+    request.session = "01020304-0506-7708-890a-0b0c0d0e0f10".to_owned();
+    on.faults.away(true);
+    on.app.commit(&tab.token, request, Caller::default()).await.unwrap();
+    on.faults.away(false);
+    on.app.replay_spool().await.unwrap();
+    let kept = || std::fs::read_to_string(on.app.data_dir().join("spool/refused.jsonl")).unwrap();
+    assert!(kept().contains("her secret"));
+    let actor = Actor { by: "Grace".to_owned(), reason: "she asked".to_owned() };
+    on.app.erase_learner(TestApp::TENANT, "ada", &actor).await.unwrap();
+    assert!(!kept().contains("her secret") && kept().contains(&id.to_string()), "{}", kept());
+
+    // Her tab does not know it, and the database is away: what is refused then is not kept either.
+    on.faults.away(true);
+    tab.send(&on.app).await;
+    on.faults.away(false);
+    on.app.replay_spool().await.unwrap();
+    assert_eq!(on.app.ready().await.fallback_refused, 2);
+    assert!(!kept().contains("her secret") && kept().lines().count() == 2, "{}", kept());
 }
 
 #[tokio::test]
