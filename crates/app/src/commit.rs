@@ -106,6 +106,7 @@ impl App {
             match self.within(patience, self.commit_once(incoming)).await {
                 Some(Ok(answer)) => {
                     self.0.answered.insert(incoming.session, answer.durable_to);
+                    self.0.trouble.is_refusing.store(false, Ordering::Relaxed);
                     return Ok(answer);
                 }
                 Some(Err(e)) if retries.again(&e).await => {}

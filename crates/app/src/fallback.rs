@@ -33,6 +33,8 @@ pub(crate) struct Trouble {
     pub(crate) refused: AtomicU64,
     /// The database took a commit and did not answer in time: it is not asked again until a replay comes through.
     pub(crate) is_stuck: AtomicBool,
+    /// A commit found a place neither in the database nor in the spool, and nothing has been stored since.
+    pub(crate) is_refusing: AtomicBool,
 }
 
 /// The tries of one request.
@@ -132,6 +134,7 @@ impl App {
         let appended = tokio::task::spawn_blocking(move || app.0.spool.append(&record, known_to)).await;
         match appended {
             Ok(Ok((durable_to, missing))) => {
+                self.0.trouble.is_refusing.store(false, Ordering::Relaxed);
                 self.0.trouble.fallbacks.fetch_add(1, Ordering::Relaxed);
                 metrics::counter!("lyceum_spool_accepted_total").increment(1);
                 tracing::warn!(
@@ -149,9 +152,28 @@ impl App {
             }
             Ok(Err(e)) => {
                 tracing::error!(error = %e, "the spool cannot take a commit");
-                Err(why.into())
+                self.0.trouble.is_refusing.store(true, Ordering::Relaxed);
+                // That is what somebody can do something about.
+                let is_full = e.kind() == io::ErrorKind::StorageFull;
+                Err(if is_full { DbError::Full(e.to_string()) } else { why }.into())
             }
             Err(_) => Err(why.into()),
+        }
+    }
+
+    /// Why commits are refused, while they are: asked of the disk, since none may come that would show that there is room again.
+    pub(crate) async fn refusal(&self) -> Option<DbError> {
+        if !self.0.trouble.is_refusing.load(Ordering::Relaxed) {
+            return None;
+        }
+        let app = self.clone();
+        match tokio::task::spawn_blocking(move || app.0.spool.try_disk()).await {
+            Ok(Err(e)) if e.kind() == io::ErrorKind::StorageFull => Some(DbError::Full(e.to_string())),
+            Ok(Err(e)) => Some(DbError::Io(e.to_string())),
+            _ => {
+                self.0.trouble.is_refusing.store(false, Ordering::Relaxed);
+                None
+            }
         }
     }
 
@@ -219,6 +241,8 @@ impl App {
                     registration = %owner.registration, session = %record.session, code = e.code(), error = %e,
                     "a commit that was accepted without the database is not taken by it; it is kept in the spool's folder"
                 );
+                let find = move |tx: &mut Tx<'_>| registrations::find(owner.tenant, tx, owner.registration);
+                let is_erased = self.0.db.read(find).await?.is_some_and(|row| row.is_erased);
                 let app = self.clone();
                 let keep = move || {
                     let spool = &app.0.spool;
@@ -248,8 +272,6 @@ impl App {
         let app = self.clone();
         // Removes files.
         let _ = tokio::task::spawn_blocking(move || app.0.spool.done(id)).await;
-                let find = move |tx: &mut Tx<'_>| registrations::find(owner.tenant, tx, owner.registration);
-                let is_erased = self.0.db.read(find).await?.is_some_and(|row| row.is_erased);
         Ok(())
     }
 }

@@ -177,7 +177,8 @@ fn unplayable(summary: &CheckSummary) -> String {
 /// A package on its way in through the network. Dropped before the import, it leaves nothing.
 pub struct Upload {
     pieces: mpsc::Sender<Bytes>,
-    writer: JoinHandle<Result<Intake, ImportError>>,
+    /// `None` once it has told why it ended early.
+    writer: Option<JoinHandle<Result<Intake, ImportError>>>,
     bytes: u64,
 }
 
@@ -185,19 +186,31 @@ impl Upload {
     /// The next piece. Waits while the disk is behind.
     ///
     /// # Errors
-    /// When it becomes too large, or the disk fails; the reason of the latter comes with the import.
+    /// When it becomes too large, or the disk fails or is full.
     pub async fn write(&mut self, piece: Bytes) -> Result<(), ImportError> {
         self.bytes += piece.len() as u64;
         if self.bytes > MAX_PACKAGE_BYTES {
             return Err(ImportError::TooLarge);
         }
-        self.pieces.send(piece).await.map_err(|_| ImportError::Interrupted(self.bytes))
+        match self.pieces.send(piece).await {
+            Ok(()) => Ok(()),
+            // The writer has ended, and knows why.
+            Err(_) => Err(self.written().await.err().unwrap_or(ImportError::Interrupted(self.bytes))),
+        }
     }
 
-    async fn finish(self) -> Result<Received, ImportError> {
-        drop(self.pieces);
-        let written = self.writer.await.map_err(|_| ImportError::Interrupted(self.bytes))?;
-        written?.finish().map_err(ImportError::Store)
+    async fn written(&mut self) -> Result<Intake, ImportError> {
+        let interrupted = ImportError::Interrupted(self.bytes);
+        match self.writer.take() {
+            Some(writer) => writer.await.unwrap_or(Err(interrupted)),
+            None => Err(interrupted),
+        }
+    }
+
+    async fn finish(mut self) -> Result<Received, ImportError> {
+        // Without a sender left, the writer ends.
+        self.pieces = mpsc::channel(1).0;
+        self.written().await?.finish().map_err(ImportError::Store)
     }
 }
 
@@ -222,7 +235,7 @@ impl App {
             }
             Ok(intake)
         });
-        Ok(Upload { pieces, writer, bytes: 0 })
+        Ok(Upload { pieces, writer: Some(writer), bytes: 0 })
     }
 
     /// Takes in a package: afterwards it is on disk and ready to launch. The same bytes again are the same version.

@@ -47,7 +47,7 @@ pub struct Health {
     pub fallback_refused: u64,
     /// What waits for the database now.
     pub spool: SpoolStatus,
-    /// The database's error, in a sentence.
+    /// The error of the database, or of the disk that commits are refused for, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Milliseconds since 1970.
@@ -72,7 +72,10 @@ impl App {
         };
         let (now, trouble) = (self.now(), &self.0.trouble);
         let spool = self.0.spool.status(now);
-        let is_open = !self.is_closing() && spool.bytes < SPOOL_BYTES;
+        let refusal = self.refusal().await;
+        let is_open = !self.is_closing() && spool.bytes < SPOOL_BYTES && refusal.is_none();
+        let is_connected = error.is_none();
+        let error = error.or(refusal);
         let status = match &error {
             None if !self.is_closing() => "ready",
             Some(e) if e.is_trouble() && is_open => "degraded",
@@ -81,10 +84,10 @@ impl App {
         metrics::gauge!("lyceum_spool_commits").set(spool.length as f64);
         metrics::gauge!("lyceum_spool_bytes").set(spool.bytes as f64);
         metrics::gauge!("lyceum_spool_age_seconds").set(spool.age_ms as f64 / 1e3);
-        metrics::gauge!("lyceum_database_connected").set(f64::from(u8::from(error.is_none())));
+        metrics::gauge!("lyceum_database_connected").set(f64::from(u8::from(is_connected)));
         Health {
             status,
-            database_connected: error.is_none(),
+            database_connected: is_connected,
             failed_attempts: self.0.db.status().failed_attempts,
             retries: trouble.retries.load(Ordering::Relaxed),
             fallback_count: trouble.fallbacks.load(Ordering::Relaxed),

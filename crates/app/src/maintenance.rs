@@ -95,14 +95,23 @@ pub fn backup_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError
     if unfinished.exists() {
         fs::remove_dir_all(&unfinished).map_err(failed(&unfinished))?;
     }
-    fs::create_dir_all(&unfinished).map_err(failed(&unfinished))?;
-    // What waits for the database first: what is replayed meanwhile is in the spool and in the database, which does no harm.
-    copy_spool(data, &unfinished)?;
-    // The records next: every package that they name is there by then.
-    backup(&database, &unfinished.join(DATABASE))?;
-    let packages = copy_rest(data, &unfinished)?;
+    let copied = copy_data(data, &unfinished);
+    if copied.is_err() {
+        // It would take the room that may be what is missing.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    let packages = copied?;
     fs::rename(&unfinished, target).map_err(failed(target))?;
     Ok(packages)
+}
+
+fn copy_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError> {
+    fs::create_dir_all(target).map_err(failed(target))?;
+    // What waits for the database first: what is replayed meanwhile is in the spool and in the database, which does no harm.
+    copy_spool(data, target)?;
+    // The records next: every package that they name is there by then.
+    backup(&data.join(DATABASE), &target.join(DATABASE))?;
+    copy_rest(data, target)
 }
 
 /// Brings a backup back into a data folder. Answers the number of packages.

@@ -13,7 +13,7 @@ mod refused;
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -143,6 +143,15 @@ impl Spool {
         Ok((coverage.durable_to(), coverage.missing()))
     }
 
+    /// Whether the disk takes something: writes a file, flushes it and removes it.
+    pub(crate) fn try_disk(&self) -> io::Result<()> {
+        let trial = self.own.join("trial");
+        let written = File::create(&trial)
+            .and_then(|mut file| file.write_all(&vec![1; TRIAL_BYTES]).and_then(|()| file.sync_all()));
+        let removed = fs::remove_file(&trial);
+        written.and(removed)
+    }
+
     /// The first records that wait, at most one of each registration among the first `window`: these do not wait for each
     /// other. A record that cannot be read any more comes without contents.
     pub(crate) fn first(&self, window: usize) -> Vec<(u64, io::Result<Record>)> {
@@ -208,15 +217,6 @@ impl Spool {
         let _lock = lock(&self.root)?;
         refused::keep_fact(&self.root, record)
     }
-}
-
-impl Index {
-    fn add(&mut self, place: Place, record: &Record) {
-        let id = self.next_id;
-        self.next_id += 1;
-        *self.files.entry(place.file().to_owned()).or_default() += 1;
-        *self.registrations.entry(record.registration).or_default() += 1;
-        let coverage = self.sessions.entry(record.session).or_default();
 
     /// Removes what was entered in these registrations from the records that were refused; answers how many those are.
     pub(crate) fn forget_refused(&self, of: &[RegistrationId]) -> io::Result<usize> {
@@ -230,6 +230,15 @@ fn lock(root: &Path) -> io::Result<File> {
     let file = File::create(root.join(LOCK))?;
     file.lock()?;
     Ok(file)
+}
+
+impl Index {
+    fn add(&mut self, place: Place, record: &Record) {
+        let id = self.next_id;
+        self.next_id += 1;
+        *self.files.entry(place.file().to_owned()).or_default() += 1;
+        *self.registrations.entry(record.registration).or_default() += 1;
+        let coverage = self.sessions.entry(record.session).or_default();
         record.request.entries.iter().for_each(|entry| coverage.add(entry.seq));
         self.queue.push_back(Waiting {
             id,

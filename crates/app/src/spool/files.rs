@@ -71,7 +71,7 @@ struct Writer {
 }
 
 /// Where a batch begins: file and offset; or why it could not be written.
-type Outcome = Result<(PathBuf, u64), String>;
+type Outcome = Result<(PathBuf, u64), (io::ErrorKind, String)>;
 
 impl Segments {
     pub(super) fn new(folder: PathBuf, faults: Option<Arc<dyn Faults>>) -> Self {
@@ -105,8 +105,8 @@ impl Segments {
                 let next = Batch { number: batch.number + 1, ..Batch::default() };
                 std::mem::replace(&mut *batch, next)
             };
-            let outcome =
-                writer.write(&self.folder, &all.framed, self.faults.as_deref()).map_err(|e| e.to_string());
+            let written = writer.write(&self.folder, &all.framed, self.faults.as_deref());
+            let outcome = written.map_err(|e| (e.kind(), e.to_string()));
             writer.written.insert(number, (outcome, all.records));
         }
         let (outcome, readers) = writer.written.get_mut(&number).expect("it was just written");
@@ -115,7 +115,7 @@ impl Segments {
         if is_last {
             writer.written.remove(&number);
         }
-        let (file, at) = outcome.map_err(io::Error::other)?;
+        let (file, at) = outcome.map_err(|(kind, why)| io::Error::new(kind, why))?;
         Ok(Place { file, at: at + offset, length: framed.len() })
     }
 
@@ -162,9 +162,14 @@ impl Writer {
         if let Err(e) = written {
             // After a failed flush nobody knows what is on disk: never write behind it.
             let _ = file.set_len(*length);
-            let closed = (path.clone(), *length);
-            self.open = None;
-            self.closed.push(closed);
+            if let Some((_, path, length)) = self.open.take() {
+                // One with nothing in it would stay for each try while the disk is full.
+                if length > 0 {
+                    self.closed.push((path, length));
+                } else {
+                    let _ = fs::remove_file(&path);
+                }
+            }
             return Err(e);
         }
         let at = *length;

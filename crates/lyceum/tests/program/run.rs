@@ -64,7 +64,11 @@ impl Server {
     }
 
     pub(crate) fn start_on(args: &[&str], data: &Path, listen: &str) -> Self {
-        let mut command = lyceum(args);
+        Self::begin(lyceum(args), data, listen)
+    }
+
+    /// The same with a command that is to be run in a way of its own.
+    pub(crate) fn begin(mut command: Command, data: &Path, listen: &str) -> Self {
         command.args(["--json", "--listen", listen, "--data"]).arg(data);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
