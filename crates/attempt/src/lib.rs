@@ -21,6 +21,7 @@ pub mod navigation;
 pub mod opening;
 pub mod plan;
 mod prerequisites;
+pub mod reached;
 pub mod records;
 pub mod rollup;
 pub mod sequenced;

@@ -236,7 +236,7 @@ pub fn of_content(plan: &Plan, settings: &Settings, before: Option<&Summary>, st
         last_access: state.sessions().values().map(|s| s.last).max(),
         overridden: false,
     };
-    summary.after(before, settings)
+    summary.after(before, state.reached(), settings)
 }
 
 /// In a course with rules for the order of its activities the author's rollup rules say how it stands (SN 4.6): the root's

@@ -51,7 +51,7 @@ pub struct Settings {
     pub completion_threshold: Threshold,
     /// SCORM 1.1, 1.2, AICC: whether the mastery score decides also where the content set a status itself.
     pub score_overrides_status: bool,
-    /// Whether what was completed in an earlier session can become incomplete again.
+    /// Whether what was completed can become incomplete again, and what was passed failed.
     pub allow_status_change: bool,
     /// SCORM 2004: whether a raw score stands for the scaled one where content sent none.
     pub scale_raw_score: bool,

@@ -20,6 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::Millis;
 use crate::act::{NO_SESSION, Override};
 use crate::entry::{Call, Entry, Outcome, Recorded};
+use crate::reached::Reached;
 use crate::sequenced::tracked::Tracked;
 use crate::visit::VisitEnd;
 pub use activity::ActivityState;
@@ -45,6 +46,8 @@ pub struct State {
     pub(crate) floor: u32,
     /// What a person has set.
     pub(crate) overridden: Option<Override>,
+    /// What the course's settings do not let it lose.
+    reached: Reached,
     /// Whether the last accepted Set was let through, and not overtaken by a newer session. Not stored.
     last_set_counted: bool,
 }
@@ -92,6 +95,7 @@ impl State {
             aside: None,
             floor: FIRST_SESSION,
             overridden: None,
+            reached: Reached::default(),
             last_set_counted: false,
         }
     }
@@ -148,6 +152,12 @@ impl State {
     #[must_use]
     pub fn overridden(&self) -> Option<&Override> {
         self.overridden.as_ref()
+    }
+
+    /// What the attempt has once reached, where a session's settings keep it.
+    #[must_use]
+    pub fn reached(&self) -> Reached {
+        self.reached
     }
 
     pub(crate) fn last_set_counted(&self) -> bool {
@@ -212,6 +222,9 @@ impl State {
 
     fn apply_counted(&mut self, entry: &Entry, outcome: &Outcome, session: u32, stored: Option<Stored<'_>>) {
         let (is_newest, floor) = (session >= self.newest(), self.floor);
+        if session >= floor {
+            self.reached = self.reached.and(Reached::told_by(outcome.flags));
+        }
         let of_session = self.sign_of_life(entry, session);
         if session < floor {
             return;
@@ -289,6 +302,7 @@ impl State {
             sum = sum.wrapping_add(own.wrapping_mul(xxh3_64(id.as_bytes()) | 1));
         }
         let sum = self.tracked.as_ref().map_or(sum, |tracked| sum.rotate_left(1) ^ tracked.hash());
+        let sum = if self.reached.is_nothing() { sum } else { sum.rotate_left(3) ^ self.reached.hash() };
         self.aside.as_ref().map_or(sum, |aside| sum.rotate_left(7) ^ aside.hash())
     }
 }

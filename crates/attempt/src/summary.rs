@@ -4,6 +4,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
+use crate::reached::Reached;
 use crate::settings::Settings;
 
 /// Completion of an activity or a course.
@@ -71,18 +72,18 @@ pub struct Summary {
 
 impl Summary {
     /// What is shown where the attempt stood at `before` when the session opened: results of a session that does not count
-    /// leave completion, success, score and progress as they were (RTE 2004 4.2.6, 4.2.16), and a completed course stays so
-    /// where the settings say that.
+    /// leave completion, success, score and progress as they were (RTE 2004 4.2.6, 4.2.16), and a completed or passed course
+    /// stays so where the settings say that. `reached`: what the attempt has told of that since.
     #[must_use]
-    pub fn after(self, before: Option<&Self>, settings: &Settings) -> Self {
+    pub fn after(mut self, before: Option<&Self>, reached: Reached, settings: &Settings) -> Self {
         let known = before.cloned().unwrap_or_default();
         if !settings.counts() {
             let (completion, success, score, progress) =
                 (known.completion, known.success, known.score, known.progress);
             return Self { completion, success, score, progress, ..self };
         }
-        if known.completion == Completion::Completed && !settings.allow_status_change {
-            return Self { completion: Completion::Completed, ..self };
+        if !settings.allow_status_change {
+            Reached::of(&known).and(reached).keep(&mut self);
         }
         self
     }

@@ -185,7 +185,12 @@ fn opening(ordinal: u32, strictness: Strictness) -> Opening {
         attempt: 1,
         opened_at: 0,
         learner: Learner { id: "l".into(), name: "Lovelace, Ada".into() },
-        settings: Settings { strictness, extensions: ordinal.is_multiple_of(2), ..Settings::default() },
+        settings: Settings {
+            strictness,
+            extensions: ordinal.is_multiple_of(2),
+            allow_status_change: ordinal.is_multiple_of(2),
+            ..Settings::default()
+        },
         before: None,
         seed: 7,
         objectives: BTreeMap::new(),

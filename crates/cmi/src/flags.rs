@@ -31,9 +31,13 @@ impl Flags {
     pub const UNCOUNTED: Self = Self(1 << 8);
     /// Added to what was there (`cmi.comments` of SCORM 1.1 and 1.2): the value is a part of the stored text.
     pub const APPENDED: Self = Self(1 << 9);
+    /// The attempt was completed before this call, and its course's settings keep that.
+    pub const WAS_COMPLETED: Self = Self(1 << 10);
+    /// The attempt was passed before this call, and its course's settings keep that.
+    pub const WAS_PASSED: Self = Self(1 << 11);
 
     /// Every flag with its name, for logs and documentation.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::OVER_SPM, "over_spm"),
         (Self::COERCED, "coerced"),
         (Self::UNKNOWN_ELEMENT, "unknown_element"),
@@ -44,6 +48,8 @@ impl Flags {
         (Self::OUT_OF_ORDER, "out_of_order"),
         (Self::UNCOUNTED, "uncounted"),
         (Self::APPENDED, "appended"),
+        (Self::WAS_COMPLETED, "was_completed"),
+        (Self::WAS_PASSED, "was_passed"),
     ];
 
     /// The set as a number, for storage.

@@ -8,6 +8,8 @@ use lyceum_cmi::Flags;
 use super::Engine;
 use crate::Millis;
 use crate::entry::{Call, Entry, Outcome};
+use crate::reached::{Reached, may_change_standing};
+use crate::rollup;
 use crate::sequenced::Sequenced;
 use crate::state::State;
 
@@ -26,7 +28,7 @@ impl Engine {
         at: Millis,
         mut outcome: Outcome,
     ) {
-        outcome.flags |= self.mark();
+        outcome.flags |= self.mark() | self.reached_before(call, element);
         let entry = Entry {
             seq: self.next_seq,
             at,
@@ -50,6 +52,18 @@ impl Engine {
     pub fn mark(&self) -> u16 {
         let flags = if self.opening.settings.counts() { Flags::NONE } else { Flags::UNCOUNTED };
         flags.bits()
+    }
+
+    /// Flags that tell what the attempt has reached before a call that may take it back, as far as the state does not know.
+    fn reached_before(&self, call: Call, element: &str) -> u16 {
+        let settings = &self.opening.settings;
+        let known = self.state.reached();
+        let is_to_tell = !settings.allow_status_change && settings.counts() && known != Reached::ALL;
+        if !(is_to_tell && may_change_standing(call, element)) {
+            return 0;
+        }
+        let standing = rollup::of_content(&self.plan, settings, self.opening.before.as_ref(), &self.state);
+        Reached::of(&standing).flags_beyond(known)
     }
 
     fn apply(&mut self, entry: &Entry, outcome: &Outcome) {
@@ -89,7 +103,7 @@ impl Engine {
             Call::Leave => self.perform_leave(&entry.value, now),
             call => self.perform_api(call, &entry.element, &entry.value, now).1,
         };
-        outcome.flags |= self.mark();
+        outcome.flags |= self.mark() | self.reached_before(entry.call, &entry.element);
         if is_superseded {
             outcome.sequencing.clone_from(&entry.sequencing);
         }

@@ -11,13 +11,16 @@ use serde::{Deserialize, Serialize};
 use super::aside::Aside;
 use super::{ActivityState, FIRST_SESSION, SessionState, State};
 use crate::act::Override;
+use crate::reached::Reached;
 use crate::sequenced::tracked::Tracked;
 use crate::visit::Visit;
 
 /// Version of the stored form. Older programs refuse a newer form; newer ones read all older ones.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// The version before sequencing was tracked: what still is written where nothing is.
 const FORMAT_WITHOUT_TRACKING: u32 = 1;
+/// The version before something could be kept: what still is written where nothing is.
+const FORMAT_WITHOUT_REACHED: u32 = 3;
 /// The version before sessions could be without credit: what still is written where none was.
 const FORMAT_WITHOUT_ASIDE: u32 = 2;
 
@@ -37,6 +40,8 @@ struct Stored {
     overridden: Option<Override>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     aside: Option<Box<Aside>>,
+    #[serde(default, skip_serializing_if = "Reached::is_nothing")]
+    reached: Reached,
 }
 
 fn first_session() -> u32 {
@@ -77,7 +82,8 @@ impl State {
     /// The oldest form that tells all of it.
     fn format(&self) -> u32 {
         match &self.tracked {
-            _ if self.sessions.values().any(|of| of.uncounted) => FORMAT,
+            _ if !self.reached.is_nothing() => FORMAT,
+            _ if self.sessions.values().any(|of| of.uncounted) => FORMAT_WITHOUT_REACHED,
             Some(_) => FORMAT_WITHOUT_ASIDE,
             None => FORMAT_WITHOUT_TRACKING,
         }
@@ -110,6 +116,7 @@ impl Serialize for State {
             floor: self.floor,
             overridden: self.overridden.clone(),
             aside: self.aside.clone(),
+            reached: self.reached,
         };
         stored.serialize(serializer)
     }
@@ -140,7 +147,8 @@ impl<'de> Deserialize<'de> for State {
             tracked.rehash();
         }
         let (edition, current, sessions) = (stored.edition, stored.current, stored.sessions);
-        let (floor, overridden, aside) = (stored.floor, stored.overridden, stored.aside);
+        let (floor, overridden, aside, reached) =
+            (stored.floor, stored.overridden, stored.aside, stored.reached);
         Ok(Self {
             edition,
             activities,
@@ -150,6 +158,7 @@ impl<'de> Deserialize<'de> for State {
             aside,
             floor,
             overridden,
+            reached,
             last_set_counted: false,
         })
     }

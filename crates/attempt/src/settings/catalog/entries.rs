@@ -210,7 +210,7 @@ pub static ALL: &[Entry] = &[
         allow_status_change,
         Some("PlayerAllowCompleteStatusChange"),
         Course,
-        "a course that was completed in an earlier session can become incomplete again; otherwise it stays completed",
+        "a course that was completed can become incomplete again, and one that was passed failed; otherwise it stays completed and passed, whatever its content says later, in the same session too",
         "RTE 2004 4.2.4: the last status reported counts"
     ),
     word!(
