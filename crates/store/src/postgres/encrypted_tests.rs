@@ -9,6 +9,9 @@ fn connect(url: &str) -> Result<Db, DbError> {
     Db::connect(&Remote { url, now: 0, wait: true, faults: None })
 }
 
+/// Whether the connection is encrypted; or the error's code, and words of what is told.
+type Connected = Result<bool, (&'static str, &'static str)>;
+
 fn is_encrypted(db: &Db) -> bool {
     let sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl";
     db.read(move |tx| tx.first(sql, &[], |_| Ok(()))).wait().unwrap().is_some()
@@ -20,8 +23,8 @@ fn who_is_trusted_and_what_is_told_else() {
     let Some(server) = Encrypted::begin(folder.path()) else { return };
     let by = |mode: &str, authority: &std::path::Path| format!("{mode}&sslrootcert={}", authority.display());
     let (known, strange) = (server.authority(), server.stranger());
-    // User, host, what is asked for; whether it is encrypted, or what is told.
-    let table: [(&str, &str, String, Result<bool, (&str, &str)>); 12] = [
+    // User, host, what is asked for, what comes of it.
+    let table: [(&str, &str, String, Connected); 12] = [
         ("lyceum", "localhost", by("sslmode=verify-full", &known), Ok(true)),
         ("lyceum", "localhost", by("sslmode=require", &known), Ok(true)),
         ("lyceum", "localhost", format!("sslrootcert={}", known.display()), Ok(true)),
