@@ -166,6 +166,16 @@ async function measureSide(side, edition, options) {
   out.get_scalar = await cell(options, ROUNDS * V.reads.length, () => {
     for (let i = 0; i < ROUNDS; i += 1) for (const element of V.reads) sink += one.api[V.get](element).length;
   });
+  // What a change costs by itself is taken off what it costs with a read of everything behind it.
+  const location = V.scalars(1).find(([element]) => element.endsWith('location'))[0];
+  const change = (reads) => cell(options, ROUNDS * V.reads.length, () => {
+    for (let i = 0; i < ROUNDS; i += 1) {
+      one.api[V.set](location, `page-${i}`);
+      for (const element of reads) sink += one.api[V.get](element).length;
+    }
+    side.settle(one);
+  });
+  out.get_first = await change(V.reads) - await change([]);
   await null;
   side.close(one);
   out.interactions = await cell(options, interactions.length, (two) => {
@@ -174,7 +184,6 @@ async function measureSide(side, edition, options) {
   }, fresh, side.close);
 
   const full = fill(fresh(), everything);
-  const location = V.scalars(1).find(([element]) => element.endsWith('location'))[0];
   let page = 0;
   out.commit_full = await cell(options, 16, () => {
     for (let i = 0; i < 16; i += 1) {

@@ -29,6 +29,7 @@ pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
         figures.extend([
             cell("set_scalar", "SetValue of a scalar", 1.0, "us", NOT_SLOWER)?,
             cell("get_scalar", "GetValue of a scalar", 1.0, "us", NOT_SLOWER)?,
+            cell("get_first", "first GetValue of a scalar after a change", 1.0, "us", NOT_SLOWER)?,
             cell("interactions", "SetValue in 1,000 new interactions", 1.0, "us", NOT_SLOWER)?,
             cell("initialize", "new API and Initialize", 1e-3, "ms", Bar::None)?,
             cell("commit_full", "Commit of one change, full model", 1e-3, "ms", Bar::AtMost(COMMIT_MS))?,
