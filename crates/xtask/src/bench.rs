@@ -112,7 +112,7 @@ fn write_document(figures: &[Figure], args: &Args) -> Result<()> {
     let (rounds, seconds) = (args.rounds, args.seconds);
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench --write`: median of {rounds} rounds, loads of {seconds} s, {cores} cores shared \
+        "# Benchmarks\n\nWritten by `cargo xtask bench --write`: median of {rounds} round(s), loads of {seconds} s, {cores} cores shared \
          by the server, its anchor and the load generator. Each anchor was measured in the same run; only the ratios carry over to \
          another machine.\n\n{}",
         table(figures)

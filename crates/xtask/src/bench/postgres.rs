@@ -21,8 +21,9 @@ const SCALE: &str = "20";
 const REPLAY_PATIENCE: Duration = Duration::from_secs(300);
 
 pub(crate) fn figures(tools: &Tools) -> Result<Vec<Figure>> {
-    let folder = tools.folder("postgres")?;
-    let cluster = Cluster::durable(&folder)
+    // Root starts it as another user, who may not enter root's home.
+    let folder = tempfile::tempdir()?;
+    let cluster = Cluster::durable(folder.path())
         .context("PostgreSQL is not installed (Debian: apt-get install postgresql)")?;
     pgbench(&cluster, &["-i", "-q", "-s", SCALE])?;
     let (data, url) = (tools.folder("on-postgres")?, cluster.url());
