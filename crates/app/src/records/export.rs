@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use lyceum_attempt::state::State;
 use lyceum_store::attempts::{Attempt, Session};
 use lyceum_store::commits::LogRow;
-use lyceum_store::{CourseId, LearnerId, RegistrationId, SessionId, Tenant, Tx, courses, records};
+use lyceum_store::{CourseId, LearnerId, RegistrationId, Tenant, Tx, courses, records};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -14,7 +14,7 @@ use super::form::{
     AsideForm, AttemptForm, CommitForm, CourseForm, FORMAT, FileDigest, HeadForm, LearnerForm, Manifest,
     PartDigest, RegistrationForm, SessionForm, VERSION, VersionForm, hex,
 };
-use super::gather::{AttemptRows, Gathered};
+use super::gather::{AttemptRows, Gathered, ordinal};
 use crate::app::App;
 use crate::error::AppError;
 use crate::journal::unpack_entry;
@@ -282,13 +282,11 @@ impl App {
         sessions: &[Session],
         mut state: State,
     ) -> Result<(Vec<CommitForm>, State), AppError> {
-        // The server's own acts have no session, and come as its zeroth.
-        let ordinals: BTreeMap<SessionId, u32> = sessions.iter().map(|of| (of.id, of.ordinal)).collect();
         let mut forms = Vec::new();
         let mut batch = log;
         while let Some(after) = batch.last().map(|last| last.n) {
             for row in batch {
-                let ordinal = ordinals.get(&row.session).copied().unwrap_or_default();
+                let ordinal = ordinal(sessions, row.session).unwrap_or_default();
                 let form = CommitForm::of(row)?;
                 form.entries.iter().for_each(|recorded| state.apply(recorded, ordinal));
                 forms.push(form);

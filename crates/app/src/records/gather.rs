@@ -1,7 +1,7 @@
 //! What an export tells of a registration, read in one go: the rows of one moment.
 
 use lyceum_store::attempts::{Attempt, Session};
-use lyceum_store::commits::LogRow;
+use lyceum_store::commits::{LogRow, NO_SESSION};
 use lyceum_store::heads::Head;
 use lyceum_store::registrations::Registration;
 use lyceum_store::{
@@ -33,6 +33,14 @@ pub(super) struct AttemptRows {
     pub(super) log: Vec<LogRow>,
     /// Rows past that number, at most [`FOLD_BATCH`]. There are none, unless somebody has put them there.
     pub(super) surplus: Vec<LogRow>,
+}
+
+/// The ordinal of a commit's session; the server's own acts have none, and come as its zeroth. `None` when it is gone.
+pub(super) fn ordinal(sessions: &[Session], session: SessionId) -> Option<u32> {
+    if session == NO_SESSION {
+        return Some(0);
+    }
+    sessions.iter().find(|row| row.id == session).map(|row| row.ordinal)
 }
 
 impl App {
@@ -89,7 +97,10 @@ fn rows(tenant: Tenant, tx: &mut Tx<'_>, attempt: Attempt) -> Result<AttemptRows
         aside.extend(disputed.into_iter().map(|(_, entry)| (session, "disputed", entry)));
     }
     let mut log = commits::list(tenant, tx, attempt.id, 0, FOLD_BATCH)?;
-    log.retain(|row| row.n <= attempt.commits);
-    let surplus = commits::list(tenant, tx, attempt.id, attempt.commits, FOLD_BATCH)?;
+    let is_whole = log.len() < FOLD_BATCH as usize;
+    let mut surplus = log.split_off(log.partition_point(|row| row.n <= attempt.commits));
+    if !is_whole {
+        surplus = commits::list(tenant, tx, attempt.id, attempt.commits, FOLD_BATCH)?;
+    }
     Ok(AttemptRows { attempt, sessions, aside, log, surplus })
 }

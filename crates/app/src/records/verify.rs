@@ -27,7 +27,7 @@ use crate::limits::{MAX_FINDINGS, PAGE};
 use crate::live::{judge, together};
 
 use super::export::Scope;
-use super::gather::{AttemptRows, Gathered};
+use super::gather::{AttemptRows, Gathered, ordinal};
 use super::verify_shared::Left;
 
 /// What kind of trouble.
@@ -332,12 +332,7 @@ impl App {
         for AttemptRows { attempt, sessions, log, surplus, .. } in attempts {
             let plan = self.plan(tenant, row.course, attempt.version).await?;
             let mut follow = Follow::new(attempt.number, Some(plan.edition));
-            let ordinal = |session: SessionId| {
-                if session == NO_SESSION {
-                    return Some(0);
-                }
-                sessions.iter().find(|row| row.id == session).map(|row| row.ordinal)
-            };
+            let ordinal = |session| ordinal(&sessions, session);
             let mut batch = log;
             while let Some(after) = batch.last().map(|last| last.n) {
                 batch.iter().for_each(|row| chain.row(&mut follow, row, ordinal));

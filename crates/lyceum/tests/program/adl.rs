@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::calls::is_as_expected;
 use crate::pipe::Pipe;
-use crate::shared::{shared, takes_all};
+use crate::shared::shared;
+use crate::walks::takes_all;
 
 /// Every so many cases are driven by the ordinary tests; all of them where `LYCEUM_ALL_WALKS` is set.
 const EVERY: usize = 8;

@@ -17,6 +17,8 @@ mod play;
 mod run;
 mod selftest;
 mod serve;
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+#[path = "../../../sequencing/tests/reference/shared.rs"]
 mod shared;
 mod simulate;
 mod walks;

@@ -11,12 +11,17 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::run::lyceum;
-use crate::shared::{shared, takes_all};
+use crate::shared::shared;
 
 /// Every so many walks are replayed by the ordinary tests; all of them where `LYCEUM_ALL_WALKS` is set.
 const EVERY: usize = 8;
 /// What agrees: walks from their beginning to their end, and steps up to the first that differs, of every eighth walk and of all.
 const AGREE: [(usize, usize); 2] = [(4, 3_075), (40, 22_374)];
+
+/// Whether all recordings are to be replayed; the ordinary tests take a share.
+pub(crate) fn takes_all() -> bool {
+    std::env::var_os("LYCEUM_ALL_WALKS").is_some()
+}
 
 #[test]
 fn recorded_walks_agree_line_by_line() {

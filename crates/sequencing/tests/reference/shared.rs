@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// A file of the shared data; `None`, said loudly, when there is none on this machine.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("LYCEUM_SHARED")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let file = root.join(path);
