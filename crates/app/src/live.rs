@@ -60,8 +60,13 @@ pub(crate) struct Judged {
 impl Live {
     /// A newer session has been opened: two tabs, or a tab that was thought dead.
     pub(crate) fn is_superseded(&self, session: &LiveSession) -> bool {
+        !self.is_newest || self.is_overtaken(session)
+    }
+
+    /// In its own attempt: by a newer session, or by a rollback.
+    pub(crate) fn is_overtaken(&self, session: &LiveSession) -> bool {
         let ordinal = session.row.ordinal;
-        !self.is_newest || ordinal < self.attempt.sessions || ordinal < self.attempt.session_floor
+        ordinal < self.attempt.sessions || ordinal < self.attempt.session_floor
     }
 
     /// A person has rolled the attempt back or begun another one while the session ran.

@@ -60,6 +60,10 @@ pub struct Counts {
     pub attacks: u32,
     /// Corrections by people.
     pub corrections: u32,
+    /// Attempts that people began.
+    pub resets: u32,
+    /// Attempts beyond a learner's first one, whoever began them.
+    pub further: u32,
     /// Attempts that were rolled back.
     pub rolled_back: u32,
     /// Attempts that were compared with a perfect network.
@@ -84,6 +88,8 @@ impl AddAssign for Counts {
         self.lapsed += other.lapsed;
         self.attacks += other.attacks;
         self.corrections += other.corrections;
+        self.resets += other.resets;
+        self.further += other.further;
         self.rolled_back += other.rolled_back;
         self.perfect += other.perfect;
         self.overlapped += other.overlapped;

@@ -21,13 +21,27 @@ pub(crate) struct Learner {
     /// Her devices.
     pub(crate) devices: Vec<usize>,
     pub(crate) visits_left: u32,
-    /// What was answered as done to her attempt by other people.
+    /// What was answered as done to her attempts by other people.
     pub(crate) corrections: Vec<Correction>,
+    /// Her attempts as they stood when the next one had begun.
+    pub(crate) left: Vec<Left>,
+}
+
+/// An attempt that another one has followed on.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    pub(crate) attempt: u32,
+    /// Rows of its journal.
+    pub(crate) commits: u64,
+    /// What they came to.
+    pub(crate) state_hash: String,
 }
 
 /// Something that a person did to an attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Correction {
+    /// Number of the attempt.
+    pub(crate) attempt: u32,
     /// The number of its row in the journal, as answered.
     pub(crate) commit: u64,
     /// The reason that was given: another one each time.
@@ -137,7 +151,7 @@ impl Truth {
             .filter(|(_, of)| of.learner == learner)
             .map(|(id, of)| (id.as_str(), of))
             .collect();
-        all.sort_by_key(|(_, of)| of.opening.ordinal);
+        all.sort_by_key(|(_, of)| (of.opening.attempt, of.opening.ordinal));
         all
     }
 }

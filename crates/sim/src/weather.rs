@@ -32,6 +32,8 @@ pub(crate) struct Weather {
     pub(crate) attacks: u64,
     /// Somebody corrects the attempt of the learner whose request has just been served.
     pub(crate) corrects: u64,
+    /// Somebody begins another attempt for that learner.
+    pub(crate) resets: u64,
 }
 
 impl Weather {
@@ -50,6 +52,7 @@ impl Weather {
             overlaps: some([150, 500]),
             attacks: some([10, 30]),
             corrects: some([5, 20]),
+            resets: some([3, 10]),
         }
     }
 

@@ -23,6 +23,8 @@ fn nothing_is_lost_whatever_fails() {
         lapsed,
         attacks,
         corrections,
+        resets,
+        further,
         rolled_back,
         perfect,
         overlapped,
@@ -41,6 +43,8 @@ fn nothing_is_lost_whatever_fails() {
         lapsed,
         attacks,
         corrections,
+        resets,
+        further,
         rolled_back,
         overlapped,
     ];

@@ -102,10 +102,10 @@ pub(super) fn lease_end(
 ) -> Result<Executed, AppError> {
     let of = live.session(session)?;
     // What came of it after a newer session began was on its way for long, and that session was executed without it.
-    let is_superseded = live.is_superseded(of);
+    let is_overtaken = live.is_overtaken(of);
     let waiting = of.waiting.clone().unwrap_or_default();
     let mut step = Step::begin(live, session, waiting, last_seen, now)?;
-    if !is_superseded {
+    if !is_overtaken {
         step.sign_of_life(last_seen, live)?;
     }
     step.ended.get_or_insert((last_seen, EndedBy::Lease));

@@ -2,7 +2,7 @@
 
 use lyceum_app::{
     Acted, Actor, AppError, Call, Caller, Clock as _, Cursor, Effect, Glob, HistoryItem, HistoryQuery, Point,
-    RegistrationId, Standing, Target,
+    RegistrationId, Standing, Target, limits,
 };
 use lyceum_attempt::summary::{Completion, Score, Success};
 use lyceum_testkit::{Tab, scorm12, scorm2004};
@@ -304,11 +304,29 @@ async fn a_reset_begins_anew_and_keeps_the_old_attempt() {
     let location = |n: usize| &attempts[n]["activities"][0]["cmi"]["cmi.core.lesson_location"];
     assert_eq!((location(0), location(1)), (&"to the old one".into(), &"fresh".into()));
     assert_eq!(attempts[0]["started"], before["attempts"][0]["started"]);
-    assert!(attempts[0]["ended"].is_string() || attempts[0]["ended"].is_null());
+    // What still came of it has not opened it again.
+    assert!(attempts[0]["ended"].is_string() && attempts[1]["ended"].is_null(), "{attempts:?}");
     // The old one can still be corrected by itself.
     let target = Target { registration: id, attempt: Some(1) };
     on.app.rollback(T, target, Point::Commit(1), &actor("old news")).await.unwrap();
     assert_eq!(json(&on, id).await["status"], "incomplete");
+}
+
+#[tokio::test]
+async fn a_page_that_vanished_before_a_reset_has_its_time() {
+    let (on, id) = started().await;
+    let mut tab = on.tab(id).await;
+    tab.start();
+    tab.send(&on.app).await;
+    on.clock.advance(120_000);
+    on.app.commit(&tab.token, tab.request_of(vec![]), Caller::default()).await.unwrap();
+    on.clock.advance(60_000);
+    on.app.reset(T, id, &actor("once more")).await.unwrap();
+    on.clock.advance(limits::SESSION_LEASE);
+    assert_eq!(on.app.end_stale_sessions(on.clock.now()).await.unwrap(), 1);
+    let report = json(&on, id).await;
+    assert_eq!(report["attempts"][0]["measured_seconds"], 120.0, "to the last sign of life");
+    assert_eq!((&report["measured_seconds"], &report["attempt_count"]), (&120.0.into(), &2.into()));
 }
 
 #[tokio::test]

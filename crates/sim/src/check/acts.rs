@@ -17,7 +17,8 @@ pub(super) fn are_kept(attempt: &Attempt, corrections: &[Correction]) -> Result<
             found.push((n, act));
         }
     }
-    for Correction { commit, reason } in corrections {
+    let of_this = |of: &&Correction| of.attempt == attempt.number;
+    for Correction { commit, reason, .. } in corrections.iter().filter(of_this) {
         let places: Vec<u64> =
             found.iter().filter(|(_, act)| act.reason == *reason).map(|(n, _)| *n).collect();
         if places != [*commit] {

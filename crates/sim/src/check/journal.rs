@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lyceum_app::{Call, Entry};
 use lyceum_attempt::Millis;
 use lyceum_attempt::entry::Recorded;
+use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Summary;
 use serde::Deserialize;
@@ -19,12 +20,17 @@ pub(super) struct Document {
 }
 
 #[derive(Deserialize)]
-struct Registration {
-    attempts: Vec<Attempt>,
+pub(super) struct Registration {
+    pub(super) attempt_count: u32,
+    pub(super) summary: Summary,
+    /// The first one first.
+    pub(super) attempts: Vec<Attempt>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Attempt {
+    pub(super) number: u32,
+    pub(super) ended_at: Option<Millis>,
     pub(super) summary: Summary,
     pub(super) state_hash: String,
     cmi: BTreeMap<String, BTreeMap<String, String>>,
@@ -36,22 +42,24 @@ pub(super) struct Attempt {
 
 #[derive(Deserialize)]
 pub(super) struct Row {
-    id: String,
-    ordinal: u32,
-    pub(super) executed_to: u64,
+    pub(super) id: String,
+    pub(super) ordinal: u32,
+    pub(super) ended_at: Option<Millis>,
+    pub(super) ended_by: Option<String>,
+    executed_to: u64,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Commit {
     pub(super) session: Option<String>,
     pub(super) arrived_at: Millis,
-    state_hash: String,
+    pub(super) state_hash: String,
     pub(super) entries: Vec<Recorded>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Aside {
-    session: String,
+    pub(super) session: String,
     kind: String,
     pub(super) entry: Entry,
 }
@@ -60,10 +68,10 @@ pub(super) struct Aside {
 pub(super) type Truths<'a> = [(&'a str, &'a Session)];
 
 impl Document {
-    pub(super) fn only(&self) -> Result<&Attempt, String> {
+    pub(super) fn only(&self) -> Result<&Registration, String> {
         match self.registrations.as_slice() {
-            [one] if one.attempts.len() == 1 => Ok(&one.attempts[0]),
-            _ => Err("there is not one registration with one attempt".to_owned()),
+            [one] => Ok(one),
+            _ => Err("there is not one registration".to_owned()),
         }
     }
 }
@@ -151,10 +159,10 @@ impl Attempt {
     }
 
     /// `fold`: every row's state is what the rows up to it come to.
-    pub(super) fn folds(&self, sessions: &Truths<'_>) -> Result<(), Wrong> {
+    pub(super) fn folds(&self, plan: &Plan) -> Result<(), Wrong> {
         let ordinals: BTreeMap<&str, u32> =
             self.sessions.iter().map(|row| (row.id.as_str(), row.ordinal)).collect();
-        let mut state = State::new(sessions[0].1.plan.edition);
+        let mut state = State::new(plan.edition);
         for (n, row) in self.commits.iter().enumerate() {
             let ordinal = row.session.as_deref().and_then(|id| ordinals.get(id)).copied().unwrap_or(0);
             row.entries.iter().for_each(|recorded| state.apply(recorded, ordinal));

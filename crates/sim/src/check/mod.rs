@@ -12,22 +12,26 @@
 //! | `newest` | where sessions overlapped, place and bookmark are those of the newest session that set them |
 //! | `perfect` | where sessions did not overlap, state and outcomes are those of a network on which nothing goes wrong |
 //! | `acts` | what people corrected is in the journal once, with who and why, and is what the attempt shows |
+//! | `attempts` | what sessions of an attempt said is in that one alone; an attempt that another one followed is over, and kept |
+//! | `enrollment` | it shows what its attempts come to: the newest one's status and score, the time of all |
 //! | `walls` | nothing came in by a foreign token, nothing is seen through another tenant |
 //! | `taken` | the database takes every commit that was accepted without it |
 //! | `settles` | with everything working, every device and every spool becomes empty |
 
 mod acts;
+mod enrollment;
 mod journal;
 mod perfect;
 mod time;
 
-use lyceum_app::Scope;
+use lyceum_app::{AttemptReport, Scope, Tenant};
 use lyceum_attempt::Millis;
 
+use crate::Counts;
 use crate::truth::Learner;
 use crate::weather::MINUTE;
 use crate::world::World;
-use journal::{Attempt, Document};
+use journal::{Attempt, Document, Truths};
 
 /// Longer than the lease of a session.
 const LEASE: Millis = 21 * MINUTE;
@@ -50,6 +54,11 @@ pub(crate) async fn all(world: &mut World) {
             world.violate("chain", findings.join("; "));
         }
         Err(e) => world.violate("chain", e.to_string()),
+    }
+    for tenant in [Tenant::DEFAULT, Tenant(2)] {
+        if let Err(what) = enrollment::problems(world.site.app(0), tenant).await {
+            world.violate("enrollment", what);
+        }
     }
     for learner in 0..world.truth.learners.len() {
         if let Err((invariant, what)) = one(world, learner).await {
@@ -100,39 +109,63 @@ async fn one(world: &mut World, n: usize) -> Result<(), Wrong> {
     let mut text = Vec::new();
     app.export(of.tenant, &scope, &mut text).await.map_err(|e| ("fold", e.to_string()))?;
     let document: Document = serde_json::from_slice(&text).map_err(|e| ("fold", e.to_string()))?;
-    let attempt = document.only().map_err(|what| ("fold", what))?;
+    let registration = document.only().map_err(|what| ("fold", what))?;
+    enrollment::rolls_up(registration)?;
     let report =
         app.registration_report(of.tenant, of.registration).await.map_err(|e| ("fold", e.to_string()))?;
-    if report.attempts[0].state_hash != attempt.state_hash {
+    let hashes = |all: &[AttemptReport]| all.iter().map(|of| of.state_hash.clone()).collect::<Vec<_>>();
+    if !registration.attempts.iter().map(|of| &of.state_hash).eq(&hashes(&report.attempts)) {
         return Err(("fold", "report and export have other states".to_owned()));
     }
+    let has_one_server = world.site.count() == 1;
+    let mut found = Counts { further: registration.attempt_count.saturating_sub(1), ..Counts::default() };
+    for attempt in &registration.attempts {
+        enrollment::is_apart(attempt, &sessions)?;
+        found += holds(attempt, &sessions, &of, has_one_server)?;
+    }
+    world.counts += found;
+    for attempt in &registration.attempts {
+        let (number, hash) = (attempt.number, &attempt.state_hash);
+        world.story.tell(0, &format!("learner {n} on {}, attempt {number}: {hash}", of.course));
+    }
+    Ok(())
+}
+
+/// Everything about one attempt. `all`: the sessions of the registration.
+fn holds(attempt: &Attempt, all: &Truths<'_>, of: &Learner, has_one_server: bool) -> Result<Counts, Wrong> {
+    let mut found = Counts::default();
+    let own = all.iter().filter(|(_, truth)| truth.opening.attempt == attempt.number);
+    let sessions: Vec<_> = own.copied().collect();
     for (id, truth) in &sessions {
         attempt.holds(id, truth)?;
     }
-    attempt.folds(&sessions)?;
-    if world.site.count() == 1 {
+    attempt.folds(&all[0].1.plan)?;
+    if has_one_server {
         attempt.is_in_order()?;
     }
+    enrollment::is_as_it_was(attempt, &of.left)?;
     if acts::are_kept(attempt, &of.corrections)? {
         // Where it stands is what somebody put back; time, values and outcomes are no longer those of the calls alone.
-        world.counts.rolled_back += 1;
-        return Ok(());
+        found.rolled_back += 1;
+        return Ok(found);
     }
-    time::adds_up(attempt, &sessions, world.site.count() == 1)?;
+    time::adds_up(attempt, &sessions, has_one_server)?;
+    if sessions.is_empty() {
+        return Ok(found);
+    }
     let is_apart = perfect::are_apart(attempt, &sessions);
     let compared =
         if is_apart { perfect::is_same(attempt, &sessions)? } else { attempt.newest_counts(&sessions)? };
     match (is_apart, compared) {
-        (true, true) => world.counts.perfect += 1,
-        (true, false) => world.counts.torn += 1,
-        (false, _) => world.counts.overlapped += 1,
+        (true, true) => found.perfect += 1,
+        (true, false) => found.torn += 1,
+        (false, _) => found.overlapped += 1,
     }
-    world.story.tell(0, &format!("learner {n} on {}: {}", of.course, attempt.state_hash));
-    Ok(())
+    Ok(found)
 }
 
 async fn walls(world: &World, of: &Learner) -> Result<(), Wrong> {
-    let other = lyceum_app::Tenant(3 - of.tenant.0);
+    let other = Tenant(3 - of.tenant.0);
     let app = world.site.app(0);
     let seen = app.registration_report(other, of.registration).await.is_ok()
         || app.launch_link(other, of.registration, lyceum_app::LaunchKind::Short).await.is_ok();

@@ -5,7 +5,7 @@ use lyceum_attempt::Millis;
 use lyceum_attempt::entry::Recorded;
 
 use super::Wrong;
-use super::journal::{Attempt, Truths};
+use super::journal::{Attempt, Row, Truths};
 use crate::truth::Session;
 
 /// One visit of one activity, in hundredths of a second.
@@ -19,6 +19,7 @@ struct Visit<'a> {
 /// The total is the sum over all visits, each once: as reported, else as measured.
 pub(super) fn adds_up(attempt: &Attempt, sessions: &Truths<'_>, one_server: bool) -> Result<(), Wrong> {
     let mut total = 0;
+    attempt.sessions.iter().try_for_each(|row| reaches_its_end(attempt, row))?;
     for (id, truth) in sessions {
         total += visits(&in_order(attempt, id)).iter().map(counted).sum::<u64>();
         leases(attempt, id, truth, one_server)?;
@@ -102,4 +103,18 @@ fn leases(attempt: &Attempt, id: &str, truth: &Session, one_server: bool) -> Res
         }
     }
     Ok(())
+}
+
+/// A session that vanished, and that no newer one of its attempt had come before, has the time to its last sign of life.
+fn reaches_its_end(attempt: &Attempt, row: &Row) -> Result<(), Wrong> {
+    let is_newest = attempt.sessions.iter().all(|other| other.ordinal <= row.ordinal);
+    let ended = row.ended_at.filter(|_| is_newest && row.ended_by.as_deref() == Some("lease"));
+    let last = attempt.recorded(&row.id).map(|recorded| recorded.entry.at).max();
+    match ended {
+        Some(at) if last.is_none_or(|last| last < at) => Err((
+            "time",
+            format!("session {} was last seen at {at}, its entries end at {last:?}", row.ordinal),
+        )),
+        _ => Ok(()),
+    }
 }

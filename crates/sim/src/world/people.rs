@@ -1,6 +1,7 @@
 //! What people do: they come, play, lose their tabs, their power and their network, and come back.
 
 use super::*;
+use crate::course::Course;
 
 impl World {
     /// Learners with their devices, registered; and what will befall the servers anyway.
@@ -28,7 +29,11 @@ impl World {
                 devices,
                 visits_left,
                 corrections: Vec::new(),
+                left: Vec::new(),
             });
+            if self.chance.permille(150) {
+                self.rule(course).await;
+            }
             self.after(0, Event::Visit(n));
         }
         for _ in 0..if self.chance.permille(400) { 1 + self.chance.below(3) } else { 0 } {
@@ -39,6 +44,14 @@ impl World {
             let (at, n) = (self.chance.between(0, HOUR), self.chance.index(self.site.count()));
             self.after(at, Event::Stop(n));
         }
+    }
+
+    /// A launch of this course begins another attempt once one is completed.
+    async fn rule(&mut self, course: Course) {
+        let change = [("new_attempt".to_owned(), "WHEN_EXISTING_REG_IS_COMPLETE".to_owned())];
+        let changed = self.site.app(0).change_course_settings(course.tenant, course.id, &change).await;
+        changed.expect("the setting is one that there is");
+        self.tell(&format!("{} begins anew once it is completed", course.name));
     }
 
     pub(super) fn visit(&mut self, learner: usize) {

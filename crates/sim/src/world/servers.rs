@@ -32,6 +32,9 @@ impl World {
         if self.chance.permille(self.weather.corrects) {
             self.correct(server, request.learner).await;
         }
+        if self.chance.permille(self.weather.resets) {
+            self.reset(server, request.learner).await;
+        }
     }
 
     /// Plans what goes wrong while the next request is served.

@@ -206,9 +206,9 @@ impl Step {
     }
 
     /// An attempt is over when its newest session was left by Exit and nothing in it is suspended; a later session opens it
-    /// again.
+    /// again. One that another attempt has followed is over, whatever still comes of it.
     fn attempt_ended_at(&self, live: &Live) -> Option<Millis> {
-        if live.attempt.sessions != self.ordinal {
+        if live.attempt.sessions != self.ordinal || !live.is_newest {
             return live.attempt.ended_at;
         }
         let is_suspended = || live.engines.state().is_suspended();
