@@ -1,5 +1,7 @@
 // Sends packages one after the other, with progress and a way back. Without this module the form works as it is.
 
+import { localise } from "./time.js";
+
 const form = document.querySelector("form[data-upload]");
 if (form) {
   const input = form.querySelector("input[type=file]");
@@ -105,7 +107,9 @@ if (form) {
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [now, shown] = [page, document].map((of) => of.querySelector("[data-courses]"));
-    if (now && shown) shown.replaceWith(document.adoptNode(now));
+    if (!now || !shown) return;
+    localise(now);
+    shown.replaceWith(document.adoptNode(now));
   }
 
   function megabytes(bytes) {
