@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lyceum_package::{Organization, read_manifest};
+use lyceum_package::{Item, Organization, read_manifest};
 use lyceum_sequencing::definitions::LmsControl;
 use serde_json::{Value, json};
 
 use crate::calls::is_as_expected;
 use crate::pipe::Pipe;
 use crate::shared::shared;
+use crate::tester::{self, Offers, Step, Then};
 use crate::walks::takes_all;
 
 /// Every so many cases are driven by the ordinary tests; all of them where `LYCEUM_ALL_WALKS` is set.
@@ -82,12 +83,16 @@ impl Case<'_> {
         self.tally.failures.push(failure);
     }
 
+    /// The item that is delivered.
+    fn current(&self) -> Option<&Item> {
+        let current = self.seq["current"].as_str();
+        self.organization.items.iter().find(|item| Some(item.identifier.as_str()) == current)
+    }
+
     /// Plays a visit. False when the case cannot go on.
     fn visit(&mut self, visit: &Value) -> bool {
         let wanted = visit["activity"].as_str().expect("an activity");
-        let current = self.seq["current"].as_str();
-        let item = self.organization.items.iter().find(|item| Some(item.identifier.as_str()) == current);
-        let href = item.and_then(|item| item.launch.as_ref()).map(|launch| launch.href.clone());
+        let href = self.current().and_then(|item| item.launch.as_ref()).map(|launch| launch.href.clone());
         if !href.as_deref().is_some_and(|href| href.ends_with(&format!("?tc={}&act={wanted}", self.name))) {
             self.fail(visit, format!("delivered {href:?} instead of activity {wanted}: {}", self.seq));
             return false;
@@ -101,41 +106,35 @@ impl Case<'_> {
                 self.call(visit, command);
             }
         }
-        self.finish(visit)
+        self.finish(visit);
+        true
     }
 
     /// A question about what the player would offer.
     fn answer(&mut self, visit: &Value, question: &Value) {
-        let key = question["key"].as_str().expect("a key");
-        let (kind, title) = key.split_once('@').unwrap_or((key, ""));
-        let current = self.seq["current"].as_str();
-        let item = self.organization.items.iter().find(|item| Some(item.identifier.as_str()) == current);
+        let item = self.current();
+        let valid = &self.seq["valid"];
         let offers = |flag: char, control: LmsControl| {
             let is_hidden = item.is_some_and(|item| item.sequencing.presentation.hides(control));
-            self.seq["valid"]["flags"].as_str().is_some_and(|flags| flags.contains(flag)) && !is_hidden
+            valid["flags"].as_str().is_some_and(|flags| flags.contains(flag)) && !is_hidden
         };
         let lines: Vec<&str> =
-            self.seq["valid"]["toc"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let flags_of = |title: &str| {
-            let id = self.id_of(title);
-            lines.iter().find_map(|line| {
-                line.strip_prefix(&format!("{id} "))?.split_once(' ').map(|(_, flags)| flags)
-            })
+            valid["toc"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let entry = |title: &str| {
+            let before = format!("{} ", self.id_of(title));
+            let line = lines.iter().find_map(|line| line.strip_prefix(&before))?;
+            line.split_once(' ').map(|(_, flags)| flags.contains('S'))
         };
-        let answer = match kind {
-            "continue.enabled" => offers('c', LmsControl::Continue),
-            "continue.disabled" => !offers('c', LmsControl::Continue),
-            "previous.enabled" => offers('p', LmsControl::Previous),
-            "previous.disabled" => !offers('p', LmsControl::Previous),
-            "toc.enabled" => !lines.is_empty(),
-            "toc.enabled.selectable" => flags_of(title).is_some_and(|flags| flags.contains('S')),
-            "toc.visible" => flags_of(title).is_some(),
-            "click.button" => true,
-            other => panic!("unknown question {other}"),
+        let offers = Offers {
+            continue_request: offers('c', LmsControl::Continue),
+            previous: offers('p', LmsControl::Previous),
+            choices: !lines.is_empty(),
+            entry,
         };
+        let answer = tester::answer(question, offers);
         self.tally.questions += 1;
         if answer != (question["expect"] == "Y") {
-            self.fail(visit, format!("{key} is {answer}"));
+            self.fail(visit, format!("{} is {answer}", question["key"]));
         }
     }
 
@@ -185,53 +184,30 @@ impl Case<'_> {
     }
 
     /// What the suite tells the tester to do when the content has said its last word. Content that has not terminated does so now.
-    fn finish(&mut self, visit: &Value) -> bool {
+    fn finish(&mut self, visit: &Value) {
         let instruction = visit["cui"].as_str().expect("an instruction");
         // These pages terminate while they are unloaded: what the learner asked for goes before what they ask for.
         let unloads = self.name.starts_with("CM-09") && !instruction.is_empty();
-        let (instruction, argument) = instruction.split_once('~').unwrap_or((instruction, ""));
         if !unloads {
             self.ask(&json!(["term"]));
         }
-        let request = match instruction {
-            "" => return true,
-            "AutoTest" | "HasEnded" => {
-                if self.seq["ended"] != true {
-                    self.fail(visit, "the session has not ended".to_owned());
-                }
-                return true;
-            }
-            "Continue" | "ContinueExitCM8" => "continue",
-            "Previous" => "previous",
-            "Exit" | "TRIGExitAll" | "RelaunchCM11" | "exitlaunch" | "ExitCM09ba" => "exitAll",
-            "SuspendCM09ca" => "suspendAll",
-            _ => return self.choose_or_relaunch(instruction, argument),
-        };
-        self.navigate(&[request]);
-        match instruction {
-            "Exit" | "TRIGExitAll" if self.seq["ended"] != true => {
-                self.fail(visit, "the session goes on".to_owned());
-            }
-            "Continue" | "Previous" | "Exit" | "TRIGExitAll" => {}
-            _ => self.navigate(&["start"]),
+        let (step, then) = tester::instruction(instruction);
+        match step {
+            None => {}
+            Some(Step::Continue) => self.navigate(&["continue"]),
+            Some(Step::Previous) => self.navigate(&["previous"]),
+            Some(Step::ExitAll) => self.navigate(&["exitAll"]),
+            Some(Step::SuspendAll) => self.navigate(&["suspendAll"]),
+            Some(Step::Choose(title)) => self.choose(title),
         }
-        true
-    }
-
-    fn choose_or_relaunch(&mut self, instruction: &str, argument: &str) -> bool {
-        match instruction {
-            "Choice" | "ChoiceExit" => self.choose(argument),
-            "APIt1" => self.choose("API Implementation Test 1"),
-            "APIt2" => self.choose("API Implementation Test 2"),
-            "DMIt1" | "DMIt2" | "DMIt3" | "DMIt4" => {
-                self.choose(&format!("Data Model Implementation Test {}", &instruction[4..]));
-            }
-            "RootSX4b" => self.choose("root of"),
-            "RelaunchCM10" => self.choose("Activity 4"),
-            "DMBxAct" => self.choose("Data Model Behavior Test 1"),
-            _ => self.navigate(&["start"]),
+        let ended = self.seq["ended"] == true;
+        match then {
+            Then::HasEnded if !ended => self.fail(visit, "the session has not ended".to_owned()),
+            Then::Ends if !ended => self.fail(visit, "the session goes on".to_owned()),
+            Then::GoOn | Then::HasEnded | Then::Ends => {}
+            Then::Relaunch { at: Some(title), .. } => self.choose(title),
+            Then::Relaunch { at: None, .. } => self.navigate(&["start"]),
         }
-        true
     }
 
     fn choose(&mut self, title: &str) {

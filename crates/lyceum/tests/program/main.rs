@@ -21,4 +21,6 @@ mod serve;
 #[path = "../../../sequencing/tests/reference/shared.rs"]
 mod shared;
 mod simulate;
+#[path = "../../../sequencing/tests/reference/tester.rs"]
+mod tester;
 mod walks;

@@ -4,6 +4,7 @@ use crate::{
     calls::is_as_expected,
     lms::{Course, Learner},
     shared::shared,
+    tester::{self, Offers, Step, Then},
 };
 use lyceum_sequencing::{Outcome, Readings, Request, definitions::LmsControl};
 use serde_json::Value;
@@ -75,7 +76,7 @@ fn drive(
         Case { name, manifests, readings, learner, package: package.to_owned(), course, tally };
     match start {
         "." | "DDMa" => case_run.begin(),
-        title => case_run.choose(title),
+        title => drop(case_run.choose(title)),
     }
     for visit in case["visits"].as_array().unwrap() {
         if !case_run.visit(visit) {
@@ -121,33 +122,29 @@ impl Case<'_> {
                 self.call(visit, command);
             }
         }
-        self.finish(visit)
+        self.finish(visit);
+        true
     }
 
+    /// A question about what the player would offer.
     fn answer(&mut self, visit: &Value, question: &Value) {
-        let key = question["key"].as_str().unwrap();
-        let (kind, title) = key.split_once('@').unwrap_or((key, ""));
         let look_ahead = self.course.look_ahead();
-        let hidden = |control: LmsControl| {
-            let content = self.course.content.as_ref();
-            let item = content.and_then(|content| self.course.item(content.activity));
-            item.is_some_and(|item| item.sequencing.presentation.hides(control))
+        let item = self.course.content.as_ref().and_then(|content| self.course.item(content.activity));
+        let hides = |control| item.is_some_and(|item| item.sequencing.presentation.hides(control));
+        let entry = |title: &str| {
+            let entry = look_ahead.entry(self.course.titled(title)).filter(|entry| entry.visible);
+            entry.map(|entry| entry.selectable)
         };
-        let entry = |title| look_ahead.entry(self.course.titled(title));
-        let answer = match kind {
-            "continue.enabled" => look_ahead.continue_request && !hidden(LmsControl::Continue),
-            "continue.disabled" => !look_ahead.continue_request || hidden(LmsControl::Continue),
-            "previous.enabled" => look_ahead.previous && !hidden(LmsControl::Previous),
-            "previous.disabled" => !look_ahead.previous || hidden(LmsControl::Previous),
-            "toc.enabled" => look_ahead.has_choices(),
-            "toc.enabled.selectable" => entry(title).is_some_and(|entry| entry.visible && entry.selectable),
-            "toc.visible" => entry(title).is_some_and(|entry| entry.visible),
-            "click.button" => true,
-            other => panic!("unknown question {other}"),
+        let offers = Offers {
+            continue_request: look_ahead.continue_request && !hides(LmsControl::Continue),
+            previous: look_ahead.previous && !hides(LmsControl::Previous),
+            choices: look_ahead.has_choices(),
+            entry,
         };
+        let answer = tester::answer(question, offers);
         self.tally.questions += 1;
         if answer != (question["expect"] == "Y") {
-            self.fail(visit, format!("{key} is {answer}"));
+            self.fail(visit, format!("{} is {answer}", question["key"]));
         }
     }
 
@@ -219,86 +216,46 @@ impl Case<'_> {
     }
 
     /// The content terminates, then what the suite tells the tester to do.
-    fn finish(&mut self, visit: &Value) -> bool {
+    fn finish(&mut self, visit: &Value) {
         let instruction = visit["cui"].as_str().unwrap();
         // These pages terminate while they are unloaded: what the learner asked for goes before what they ask for.
         let unloads = self.name.starts_with("CM-09") && !instruction.is_empty();
         let request = self.course.unload(None, self.learner).filter(|_| !unloads);
-        let ended = request.is_some_and(|request| self.navigate(&request).ended.is_some());
-        let (instruction, argument) = instruction.split_once('~').unwrap_or((instruction, ""));
-        let learner_does = match instruction {
-            "" => return true,
-            "AutoTest" | "HasEnded" => {
-                if !ended {
-                    self.fail(visit, "the session has not ended".to_owned());
-                }
-                return true;
-            }
-            "Continue" => Some(Request::Continue),
-            "Previous" => Some(Request::Previous),
-            "Exit" | "TRIGExitAll" => Some(Request::ExitAll),
-            "Choice" => {
-                self.choose(argument);
-                return true;
-            }
-            "APIt1" => return self.choose_and_go_on("API Implementation Test 1"),
-            "APIt2" => return self.choose_and_go_on("API Implementation Test 2"),
-            "DMIt1" | "DMIt2" | "DMIt3" | "DMIt4" => {
-                let number = &instruction[4..];
-                return self.choose_and_go_on(&format!("Data Model Implementation Test {number}"));
-            }
-            "RootSX4b" => return self.choose_and_go_on("root of"),
-            _ => None,
-        };
-        if let Some(request) = learner_does {
-            let outcome = self.navigate(&request);
-            if request == Request::ExitAll && outcome.ended.is_none() {
-                self.fail(visit, "the session goes on".to_owned());
-            }
-            return true;
+        let mut ended = request.is_some_and(|request| self.navigate(&request).ended.is_some());
+        let (step, then) = tester::instruction(instruction);
+        if let Some(step) = step {
+            ended = self.step(step).ended.is_some();
         }
-        self.relaunch(instruction, argument);
-        true
+        match then {
+            Then::GoOn => {}
+            Then::HasEnded if !ended => self.fail(visit, "the session has not ended".to_owned()),
+            Then::Ends if !ended => self.fail(visit, "the session goes on".to_owned()),
+            Then::HasEnded | Then::Ends => {}
+            Then::Relaunch { package, at } => self.relaunch(package, at),
+        }
     }
 
-    fn choose_and_go_on(&mut self, title: &str) -> bool {
-        self.choose(title);
-        true
+    fn step(&mut self, step: Step<'_>) -> Outcome {
+        match step {
+            Step::Continue => self.navigate(&Request::Continue),
+            Step::Previous => self.navigate(&Request::Previous),
+            Step::ExitAll => self.navigate(&Request::ExitAll),
+            Step::SuspendAll => self.navigate(&Request::SuspendAll),
+            Step::Choose(title) => self.choose(title),
+        }
     }
 
-    /// Ends the session in the given way, if it has not ended, and opens a course again.
-    fn relaunch(&mut self, instruction: &str, argument: &str) {
-        match instruction {
-            "RelaunchCM11" | "exitlaunch" | "ExitCM09ba" => {
-                self.navigate(&Request::ExitAll);
-            }
-            "SuspendCM09ca" => {
-                self.navigate(&Request::SuspendAll);
-            }
-            "ContinueExitCM8" => {
-                self.navigate(&Request::Continue);
-            }
-            "ChoiceExit" => {
-                self.choose(argument);
-                return;
-            }
-            _ => {}
-        }
-        let package = match instruction {
-            "ReLaunchDDMa" => "DDMa".to_owned(),
-            "ReLaunchDDMb" => "DDMb".to_owned(),
-            "exitlaunch" | "autoendrelaunch" => argument.to_owned(),
-            _ => self.package.clone(),
-        };
+    /// Closes the course and opens it, or another one.
+    fn relaunch(&mut self, package: Option<&str>, at: Option<&str>) {
+        let package = package.unwrap_or(&self.package).to_owned();
         let course = open(&self.manifests, &self.package, self.learner, self.readings);
         let former = std::mem::replace(&mut self.course, course);
         former.close(&self.package, self.learner);
         self.course = open(&self.manifests, &package, self.learner, self.readings);
         self.package = package;
-        match instruction {
-            "RelaunchCM10" => self.choose("Activity 4"),
-            "DMBxAct" => self.choose("Data Model Behavior Test 1"),
-            _ => self.begin(),
+        match at {
+            Some(title) => drop(self.choose(title)),
+            None => self.begin(),
         }
     }
 
@@ -307,10 +264,10 @@ impl Case<'_> {
         self.navigate(if resume { &Request::ResumeAll } else { &Request::Start });
     }
 
-    fn choose(&mut self, title: &str) {
+    fn choose(&mut self, title: &str) -> Outcome {
         let target = self.course.titled(title);
         let id = self.course.sequencer.tree().activity(target).id().to_owned();
-        self.navigate(&Request::Choice(id));
+        self.navigate(&Request::Choice(id))
     }
 
     fn navigate(&mut self, request: &Request) -> Outcome {

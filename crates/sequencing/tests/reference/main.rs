@@ -9,5 +9,6 @@ mod deviations;
 mod lms;
 mod manifest;
 mod shared;
+mod tester;
 mod walk;
 mod walks;
