@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use lyceum_app::{App, Config, CourseId, Database, FloodBudget, ImportAs, ImportSource, Tenant};
+use lyceum_cmi::Edition;
 use lyceum_store::{Db, Options, tenants};
 use lyceum_testkit::{FixedClock, SeededRandom, scorm12, scorm2004};
 use tempfile::TempDir;
@@ -18,7 +19,21 @@ pub(crate) struct Course {
     pub(crate) id: CourseId,
     /// For the story.
     pub(crate) name: &'static str,
+    /// Ids of its activities.
+    pub(crate) parts: &'static [&'static str],
+    /// Its content speaks SCORM 2004, else SCORM 1.2.
+    pub(crate) is_2004: bool,
 }
+
+impl Course {
+    pub(crate) fn edition(self) -> Edition {
+        if self.is_2004 { Edition::Scorm2004Ed4 } else { Edition::Scorm12 }
+    }
+}
+
+/// Ids of a course's activities.
+const ONE: &[&str] = &["a"];
+const THREE: &[&str] = &["a", "b", "c"];
 
 /// A data folder in which courses were imported and nothing else has happened.
 pub(crate) struct Template {
@@ -51,16 +66,18 @@ impl Template {
         tokio::task::spawn_blocking(move || db.close()).await.expect("closes");
         let app = open(&data, &clock, 0, &Arc::default());
         let mut courses = Vec::new();
-        for (tenant, name, package) in [
-            (Tenant::DEFAULT, "one SCO of 1.2", scorm12("One", &["a"])),
-            (Tenant::DEFAULT, "three SCOs of 1.2", scorm12("Several", &["a", "b", "c"])),
-            (Tenant::DEFAULT, "sequenced 2004", scorm2004("Sequenced", &["a", "b", "c"])),
-            (Tenant(2), "one SCO of 1.2 of the second tenant", scorm12("One", &["a"])),
+        for (tenant, name, parts, is_2004) in [
+            (Tenant::DEFAULT, "one SCO of 1.2", ONE, false),
+            (Tenant::DEFAULT, "three SCOs of 1.2", THREE, false),
+            (Tenant::DEFAULT, "sequenced 2004", THREE, true),
+            (Tenant(2), "one SCO of 1.2 of the second tenant", ONE, false),
         ] {
+            let package = if is_2004 { scorm2004(name, parts) } else { scorm12(name, parts) };
             let file = folder.path().join("package.zip");
             fs::write(&file, package).expect("a file");
             let imported = app.import(tenant, ImportSource::File(file), ImportAs::default()).await;
-            courses.push(Course { tenant, id: imported.expect("imports").course_id, name });
+            let id = imported.expect("imports").course_id;
+            courses.push(Course { tenant, id, name, parts, is_2004 });
         }
         app.shutdown().await;
         Self { folder, courses }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod browser;
+mod caller;
 mod chance;
 mod check;
 mod course;
@@ -58,6 +59,12 @@ pub struct Counts {
     pub lapsed: u32,
     /// Commits with somebody else's token.
     pub attacks: u32,
+    /// Messages that reached an old door.
+    pub at_doors: u32,
+    /// Messages that a door refused while the database was away.
+    pub turned_away: u32,
+    /// Attempts in which callers without our player stored.
+    pub foreign: u32,
     /// Corrections by people.
     pub corrections: u32,
     /// Attempts that people began.
@@ -87,6 +94,9 @@ impl AddAssign for Counts {
         self.taken_over += other.taken_over;
         self.lapsed += other.lapsed;
         self.attacks += other.attacks;
+        self.at_doors += other.at_doors;
+        self.turned_away += other.turned_away;
+        self.foreign += other.foreign;
         self.corrections += other.corrections;
         self.resets += other.resets;
         self.further += other.further;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lyceum_app::{
-    App, AppError, Caller, CommitAnswer, CommitRequest, LaunchKind, OpenSession, RegistrationId, Tenant,
+    ApiCall, ApiReply, App, AppError, Caller, CommitAnswer, CommitRequest, ForeignCommit, Holder, LaunchKind,
+    OpenSession, RegistrationId, Tenant,
 };
 use lyceum_testkit::FixedClock;
 use tempfile::TempDir;
@@ -21,6 +22,10 @@ pub(crate) enum Asked {
     Open { page: String, client_clock: i64 },
     /// `POST /play/{T}/commits`: the body.
     Commit(Arc<str>),
+    /// `POST /scorm/progress/{topic}/`.
+    Progress(Arc<ForeignCommit>),
+    /// `POST /scorm/api/{registration}`.
+    Call(Arc<ApiCall>),
 }
 
 /// What it says.
@@ -31,8 +36,18 @@ pub(crate) enum Said {
     /// The answer's body.
     Opened(Arc<str>),
     Committed(CommitAnswer),
+    /// A door has stored a commit, or knows it already.
+    Progress(Known),
+    Called(ApiReply),
     /// Status and code.
     Refused(u16, &'static str),
+}
+
+/// Whether a door knows a commit from before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    New,
+    Again,
 }
 
 /// One process.
@@ -141,6 +156,13 @@ impl Site {
                 open(app, token, page, *client_clock).await.map(Said::Opened)
             }
             Asked::Commit(body) => commit(app, token, body).await.map(Said::Committed),
+            Asked::Progress(commit) => {
+                let stored = app.commit_at_door(&key(of), of.1, commit, &Caller::default()).await;
+                stored.map(|answer| Said::Progress(if answer.repeated { Known::Again } else { Known::New }))
+            }
+            Asked::Call(call) => {
+                app.call_at_door(&key(of), of.1, call, &Caller::default()).await.map(Said::Called)
+            }
         };
         let said = said.unwrap_or_else(|e| Said::Refused(e.kind().status(), e.code()));
         self.survived(n).await.then_some(said)
@@ -154,6 +176,11 @@ impl Site {
         self.kill(n).await;
         false
     }
+}
+
+/// What callers without our player have.
+fn key((tenant, _): (Tenant, RegistrationId)) -> Holder {
+    Holder::Key { tenant, name: "simulated".to_owned() }
 }
 
 async fn page(app: &App, (tenant, registration): (Tenant, RegistrationId)) -> Result<String, AppError> {

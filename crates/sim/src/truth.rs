@@ -11,15 +11,18 @@ use lyceum_attempt::plan::Plan;
 use serde::Deserialize;
 
 use crate::browser::Line;
+use crate::course::Course;
 
 /// A learner on a course.
 #[derive(Clone, Debug)]
 pub(crate) struct Learner {
     pub(crate) tenant: Tenant,
     pub(crate) registration: RegistrationId,
-    pub(crate) course: &'static str,
-    /// Her devices.
+    pub(crate) course: Course,
+    /// Her devices; none where all of it comes through the doors.
     pub(crate) devices: Vec<usize>,
+    /// A player that is not ours stores for her too.
+    pub(crate) has_caller: bool,
     pub(crate) visits_left: u32,
     /// What was answered as done to her attempts by other people.
     pub(crate) corrections: Vec<Correction>,

@@ -1,5 +1,6 @@
 //! The simulated world: one queue of events, one clock, and everything that happens at each event.
 
+mod doors;
 mod people;
 mod servers;
 mod staff;
@@ -12,6 +13,7 @@ use lyceum_attempt::Millis;
 use lyceum_testkit::FixedClock;
 
 use crate::browser::{Alarm, Deed, Device, Effect, Failure, Op, Outcome, Page, Purpose, Scene};
+use crate::caller::Caller;
 use crate::chance::Chance;
 use crate::course::Template;
 use crate::site::{Asked, Said, Site};
@@ -48,6 +50,14 @@ enum Event {
     Outage(Millis),
     Back,
     Jobs(usize),
+    /// A caller without our player does the next thing.
+    Caller(usize),
+    /// It sends a message, unless that has its answer.
+    Knock(usize, usize),
+    /// A message of it reaches a server.
+    AtDoor(usize, usize),
+    /// An answer reaches it.
+    FromDoor(usize, usize, Said),
     Replay(usize, Millis),
 }
 
@@ -75,6 +85,7 @@ pub(crate) struct World {
     pub(crate) truth: Truth,
     devices: Vec<Device>,
     pages: BTreeMap<u32, Page>,
+    pub(crate) callers: Vec<Caller>,
     requests: BTreeMap<u64, Request>,
     /// When something last happened that may leave work for the jobs.
     stirred: Millis,
@@ -105,6 +116,7 @@ impl World {
             truth: Truth::default(),
             devices: Vec::new(),
             pages: BTreeMap::new(),
+            callers: Vec::new(),
             requests: BTreeMap::new(),
             stirred: now,
             jobs_are_due: vec![false; servers],
@@ -212,6 +224,10 @@ impl World {
             }
             Event::Back => self.database(false),
             Event::Jobs(n) => self.jobs(n).await,
+            Event::Caller(n) => self.call(n),
+            Event::Knock(n, message) => self.knock(n, message),
+            Event::AtDoor(n, message) => self.at_door(n, message).await,
+            Event::FromDoor(n, message, said) => self.answered_at_door(n, message, &said),
             Event::Replay(n, wait) => self.replay(n, wait).await,
         }
     }

@@ -143,6 +143,8 @@ impl App {
         call: &ApiCall,
         at: (&Caller, Millis),
     ) -> Result<ApiReply, AppError> {
+        // What pages sent while the database was away came before this.
+        self.drain(owner).await?;
         let slot = self.0.live.slot(owner.registration, at.1);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {

@@ -138,6 +138,8 @@ impl App {
         commit: &ForeignCommit,
         (from, now): (&Caller, Millis),
     ) -> Result<DoorAnswer, AppError> {
+        // What pages sent while the database was away came before this.
+        self.drain(owner).await?;
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
@@ -198,9 +200,12 @@ impl App {
         let next = known.last().map_or(1, |last| last.sequence.saturating_add(1));
         let sequence = commit.sequence.unwrap_or(next);
         let later = if commit.sequence.is_some() { self.set_by(&live, session, &known).await? } else { None };
+        // What comes late was known before the last entry: the visit lasts no longer by it.
+        let ordinal = live.session(session)?.row.ordinal;
+        let last = live.engines.state().sessions().get(&ordinal).map_or(at.1, |of| of.last.min(at.1));
         let drive = |engine: &mut Engine| match &later {
             None => in_order(engine, commit, at.1),
-            Some(later) => late(engine, commit, later, at.1),
+            Some(later) => late(engine, commit, later, last),
         };
         let done = self.drive(&mut live, session, at, Some((sequence, digest)), drive).await?;
         let answer = self.answer(&live, name.shown(session), sequence, false, done);

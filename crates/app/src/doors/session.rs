@@ -87,6 +87,10 @@ impl App {
         now: Millis,
     ) -> Result<(Live, SessionId), AppError> {
         let owner = live.owner;
+        if !live.is_newest {
+            // The caller's last session was of an attempt that another one has followed.
+            live = self.load(owner, Which::Newest).await?.ok_or(DbError::Conflict)?;
+        }
         let next = if asked_anew && live.attempt.sessions > 0 {
             self.next_on_request(owner.tenant, owner.registration).await?
         } else {

@@ -19,6 +19,7 @@ async fn every_exchange_is_as_written() {
         ("sessions.txt", include_str!("sessions.txt")),
         ("commits.txt", include_str!("commits.txt")),
         ("bodies.txt", include_str!("bodies.txt")),
+        ("deflated.txt", include_str!("deflated.txt")),
         ("trouble.txt", include_str!("trouble.txt")),
         ("files.txt", include_str!("files.txt")),
         ("hosts.txt", include_str!("hosts.txt")),
@@ -56,4 +57,29 @@ async fn the_page_holds_no_token() {
     let page = world.exchange(&read(request).remove(0)).await;
     assert!(page.contains("{registration}"), "this is the page: {page}");
     assert!(!page.contains("{token}") && !page.contains("{key}"), "{page}");
+}
+
+/// Wherever a deflated commit is cut off, it is taken as a whole or not at all.
+#[tokio::test]
+async fn no_part_of_a_deflated_commit_is_taken() {
+    let world = World::new().await;
+    let text = r#"{"session":"{session}","from_seq":1,"entries":[{"seq":1,"at":1767225600000,"call":"navigate","value":"start","result":"a"}]}"#;
+    let sent = async |keep: usize| {
+        let head = format!("POST /play/{{token}}/commits?z=1\nx-test-deflate: yes\nx-test-keep: {keep}");
+        world.exchange(&read(&format!("{head}\n\n{text}\n--\n200")).remove(0)).await
+    };
+    let mut taken = Vec::new();
+    for keep in 0..170 {
+        let answer = sent(keep).await;
+        match answer.get(..3) {
+            Some("200") => {
+                assert!(answer.contains(r#""durable_to":1,"missing":[]"#), "{keep}: {answer}");
+                taken.push(keep);
+            }
+            Some("400") => assert!(taken.is_empty(), "{keep} is refused, {taken:?} are taken: {answer}"),
+            _ => panic!("{keep}: {answer}"),
+        }
+    }
+    let first = taken.first().copied().expect("the whole of it is taken");
+    assert!((50..170).contains(&first), "{first}");
 }

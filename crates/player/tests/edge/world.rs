@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::write::{DeflateEncoder, ZlibEncoder};
 use http::Request;
 use http_body_util::BodyExt as _;
 use lyceum_app::limits::FLOOD_REQUESTS;
@@ -148,18 +148,24 @@ impl World {
         let (method, target) =
             lines.next().and_then(|line| line.split_once(' ')).expect("a method and a target");
         let mut request = Request::builder().method(method).uri(target).header("host", &self.values["host"]);
-        let mut deflate = false;
+        let (mut deflate, mut keep) = (None, usize::MAX);
         for line in lines {
             let (name, value) = line.split_once(": ").expect("a header");
             match name {
-                "x-test-deflate" => deflate = true,
+                "x-test-deflate" => deflate = Some(value),
+                "x-test-keep" => keep = value.parse().expect("how many bytes arrive"),
                 "host" => {
                     request.headers_mut().expect("headers").insert("host", value.parse().expect("a host"));
                 }
                 _ => request = request.header(name, value),
             }
         }
-        let body = if deflate { deflated(body) } else { body.as_bytes().to_vec() };
+        let mut body = match deflate {
+            Some("zlib") => with_zlib(body),
+            Some(_) => deflated(body),
+            None => body.as_bytes().to_vec(),
+        };
+        body.truncate(keep);
         let answer = self.send(request.body(Body::from(body)).expect("a request")).await;
         self.blank(&answer)
     }
@@ -211,6 +217,12 @@ async fn wildcard() -> World {
 
 fn deflated(text: &str) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
+}
+
+fn with_zlib(text: &str) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(text.as_bytes()).expect("memory takes it");
     encoder.finish().expect("memory takes it")
 }

@@ -103,6 +103,32 @@ async fn any_order_of_arrival_gives_the_same_state() {
     }
 }
 
+/// A commit that was on its way for hours was made before the one that it comes after.
+#[tokio::test]
+async fn what_comes_late_makes_no_visit_longer() {
+    for ends in [false, true] {
+        let door = Door::new().await;
+        let commit = |sequence: u64| {
+            json!({
+                "learner": "ada", "session_id": "s", "sequence": sequence, "cmi.core.lesson_location": sequence.to_string(),
+                "terminate": ends && sequence == 3,
+            })
+        };
+        let first = door.commit(&commit(1)).await;
+        door.on.clock.advance(60_000);
+        door.commit(&commit(3)).await;
+        door.on.clock.advance(7_200_000);
+        let mut late = commit(2);
+        late["cmi.suspend_data"] = json!("late");
+        assert_eq!(door.commit(&late).await["accepted"], 1);
+        let id = first["enrollment"]["id"].as_str().expect("an id");
+        let report = door.report(id).await;
+        assert_eq!((&report["measured_seconds"], &report["total_seconds"]), (&json!(60.0), &json!(60.0)));
+        assert_eq!(door.cmi(id, 0).await["cmi.suspend_data"], "late");
+        door.verify().await;
+    }
+}
+
 /// As its 3.4 sends them: all of its data model each time, with what is the LMS's own and what says nothing.
 #[tokio::test]
 async fn scorm_again_is_understood_as_it_is() {

@@ -10,9 +10,7 @@ use crate::truth::Left;
 /// The attempts are numbered, all but the newest are over, and status and score are the newest one's, time and access all of
 /// theirs.
 pub(super) fn rolls_up(of: &Registration) -> Result<(), Wrong> {
-    let Some(newest) = of.attempts.last() else {
-        return Err(("enrollment", "sessions were opened, and there is no attempt".to_owned()));
-    };
+    let Some(newest) = of.attempts.last() else { return Ok(()) };
     if of.attempts.iter().zip(1..).any(|(attempt, number)| attempt.number != number)
         || of.attempt_count != newest.number
     {
@@ -21,6 +19,14 @@ pub(super) fn rolls_up(of: &Registration) -> Result<(), Wrong> {
     let is_over = |attempt: &&Attempt| attempt.number == newest.number || attempt.ended_at.is_some();
     if let Some(open) = of.attempts.iter().find(|attempt| !is_over(attempt)) {
         return Err(("attempts", format!("attempt {} goes on beside a newer one", open.number)));
+    }
+    for (attempt, next) in of.attempts.iter().zip(of.attempts.iter().skip(1)) {
+        if attempt.sessions.iter().any(|row| row.opened_at > next.started_at) {
+            return Err((
+                "attempts",
+                format!("attempt {} was begun anew beside a newer one", attempt.number),
+            ));
+        }
     }
     let all = || of.attempts.iter().map(|attempt| &attempt.summary);
     let expected = Summary {
@@ -42,7 +48,8 @@ pub(super) fn is_apart(attempt: &Attempt, all: &Truths<'_>) -> Result<(), Wrong>
         |id: &str| all.iter().any(|(other, truth)| *other == id && truth.opening.attempt != attempt.number);
     let rows = attempt.commits.iter().filter_map(|row| row.session.as_deref());
     let kept = attempt.aside.iter().map(|aside| aside.session.as_str());
-    match rows.chain(kept).find(|id| is_foreign(id)) {
+    let is_own = |id: &&str| attempt.sessions.iter().any(|row| row.id == *id);
+    match rows.chain(kept).find(|id| is_foreign(id) || !is_own(id)) {
         Some(id) => Err((
             "attempts",
             format!("attempt {} holds entries of another one's session {id}", attempt.number),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use lyceum_app::{Call, Entry};
 use lyceum_attempt::Millis;
 use lyceum_attempt::entry::Recorded;
-use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
 use lyceum_attempt::summary::Summary;
+use lyceum_cmi::Edition;
 use serde::Deserialize;
 
 use super::{Wrong, is_stolen};
@@ -30,6 +30,7 @@ pub(super) struct Registration {
 #[derive(Deserialize)]
 pub(super) struct Attempt {
     pub(super) number: u32,
+    pub(super) started_at: Millis,
     pub(super) ended_at: Option<Millis>,
     pub(super) summary: Summary,
     pub(super) state_hash: String,
@@ -44,6 +45,8 @@ pub(super) struct Attempt {
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) ordinal: u32,
+    pub(super) page: String,
+    pub(super) opened_at: Millis,
     pub(super) ended_at: Option<Millis>,
     pub(super) ended_by: Option<String>,
     executed_to: u64,
@@ -73,6 +76,13 @@ impl Document {
             [one] => Ok(one),
             _ => Err("there is not one registration".to_owned()),
         }
+    }
+}
+
+impl Row {
+    /// Its engine ran on the server, for a caller without our player.
+    pub(super) fn is_of_door(&self) -> bool {
+        self.page.starts_with("door:")
     }
 }
 
@@ -159,10 +169,10 @@ impl Attempt {
     }
 
     /// `fold`: every row's state is what the rows up to it come to.
-    pub(super) fn folds(&self, plan: &Plan) -> Result<(), Wrong> {
+    pub(super) fn folds(&self, edition: Edition) -> Result<(), Wrong> {
         let ordinals: BTreeMap<&str, u32> =
             self.sessions.iter().map(|row| (row.id.as_str(), row.ordinal)).collect();
-        let mut state = State::new(plan.edition);
+        let mut state = State::new(edition);
         for (n, row) in self.commits.iter().enumerate() {
             let ordinal = row.session.as_deref().and_then(|id| ordinals.get(id)).copied().unwrap_or(0);
             row.entries.iter().for_each(|recorded| state.apply(recorded, ordinal));
@@ -217,12 +227,14 @@ impl Attempt {
     }
 
     /// `newest`: the last accepted value of the newest session counts, whenever it arrived.
-    pub(super) fn newest_counts(&self, sessions: &Truths<'_>) -> Result<bool, Wrong> {
+    pub(super) fn newest_counts(&self) -> Result<bool, Wrong> {
         const ELEMENTS: [&str; 3] = ["cmi.location", "cmi.core.lesson_location", "cmi.suspend_data"];
         let mut expected: BTreeMap<(&str, &str), (u32, &str)> = BTreeMap::new();
-        for (id, truth) in sessions {
+        let mut sessions: Vec<&Row> = self.sessions.iter().collect();
+        sessions.sort_by_key(|row| row.ordinal);
+        for row in sessions {
             let mut entries: Vec<&Recorded> =
-                self.recorded(id).filter(|recorded| recorded.entry.seq > 0).collect();
+                self.recorded(&row.id).filter(|recorded| recorded.entry.seq > 0).collect();
             entries.sort_by_key(|recorded| recorded.entry.seq);
             for Recorded { entry, server } in entries {
                 let (error, result) = match server {
@@ -234,7 +246,7 @@ impl Attempt {
                     expected.retain(|(of, _), _| *of != activity);
                 }
                 if error == 0 && entry.call == Call::Set && ELEMENTS.contains(&entry.element.as_str()) {
-                    expected.insert((activity, &entry.element), (truth.opening.ordinal, &entry.value));
+                    expected.insert((activity, &entry.element), (row.ordinal, &entry.value));
                 }
             }
         }

@@ -12,6 +12,7 @@
 //! | `newest` | where sessions overlapped, place and bookmark are those of the newest session that set them |
 //! | `perfect` | where sessions did not overlap, state and outcomes are those of a network on which nothing goes wrong |
 //! | `acts` | what people corrected is in the journal once, with who and why, and is what the attempt shows |
+//! | `doors` | what callers without our player were told to be stored is in the journal, once, and in the order of their numbers |
 //! | `attempts` | what sessions of an attempt said is in that one alone; an attempt that another one followed is over, and kept |
 //! | `enrollment` | it shows what its attempts come to: the newest one's status and score, the time of all |
 //! | `walls` | nothing came in by a foreign token, nothing is seen through another tenant |
@@ -19,6 +20,7 @@
 //! | `settles` | with everything working, every device and every spool becomes empty |
 
 mod acts;
+mod doors;
 mod enrollment;
 mod journal;
 mod perfect;
@@ -31,7 +33,7 @@ use crate::Counts;
 use crate::truth::Learner;
 use crate::weather::MINUTE;
 use crate::world::World;
-use journal::{Attempt, Document, Truths};
+use journal::{Attempt, Document, Row, Truths};
 
 /// Longer than the lease of a session.
 const LEASE: Millis = 21 * MINUTE;
@@ -102,7 +104,7 @@ async fn one(world: &mut World, n: usize) -> Result<(), Wrong> {
     let of = world.truth.learners[n].clone();
     walls(world, &of).await?;
     let sessions = world.truth.sessions_of(n);
-    if sessions.is_empty() {
+    if sessions.is_empty() && !of.has_caller {
         return Ok(());
     }
     let (app, scope) = (world.site.app(0), Scope::Registration(of.registration));
@@ -123,10 +125,13 @@ async fn one(world: &mut World, n: usize) -> Result<(), Wrong> {
         enrollment::is_apart(attempt, &sessions)?;
         found += holds(attempt, &sessions, &of, has_one_server)?;
     }
+    for caller in world.callers.iter().filter(|caller| caller.learner == n) {
+        doors::is_stored(registration, caller)?;
+    }
     world.counts += found;
     for attempt in &registration.attempts {
         let (number, hash) = (attempt.number, &attempt.state_hash);
-        world.story.tell(0, &format!("learner {n} on {}, attempt {number}: {hash}", of.course));
+        world.story.tell(0, &format!("learner {n} on {}, attempt {number}: {hash}", of.course.name));
     }
     Ok(())
 }
@@ -139,7 +144,7 @@ fn holds(attempt: &Attempt, all: &Truths<'_>, of: &Learner, has_one_server: bool
     for (id, truth) in &sessions {
         attempt.holds(id, truth)?;
     }
-    attempt.folds(&all[0].1.plan)?;
+    attempt.folds(of.course.edition())?;
     if has_one_server {
         attempt.is_in_order()?;
     }
@@ -150,12 +155,16 @@ fn holds(attempt: &Attempt, all: &Truths<'_>, of: &Learner, has_one_server: bool
         return Ok(found);
     }
     time::adds_up(attempt, &sessions, has_one_server)?;
+    if attempt.sessions.iter().any(Row::is_of_door) {
+        attempt.newest_counts()?;
+        found.foreign += 1;
+        return Ok(found);
+    }
     if sessions.is_empty() {
         return Ok(found);
     }
     let is_apart = perfect::are_apart(attempt, &sessions);
-    let compared =
-        if is_apart { perfect::is_same(attempt, &sessions)? } else { attempt.newest_counts(&sessions)? };
+    let compared = if is_apart { perfect::is_same(attempt, &sessions)? } else { attempt.newest_counts()? };
     match (is_apart, compared) {
         (true, true) => found.perfect += 1,
         (true, false) => found.torn += 1,

@@ -20,8 +20,10 @@ struct Visit<'a> {
 pub(super) fn adds_up(attempt: &Attempt, sessions: &Truths<'_>, one_server: bool) -> Result<(), Wrong> {
     let mut total = 0;
     attempt.sessions.iter().try_for_each(|row| reaches_its_end(attempt, row))?;
+    for row in &attempt.sessions {
+        total += visits(&in_order(attempt, &row.id)).iter().map(counted).sum::<u64>();
+    }
     for (id, truth) in sessions {
-        total += visits(&in_order(attempt, id)).iter().map(counted).sum::<u64>();
         leases(attempt, id, truth, one_server)?;
     }
     if total == attempt.summary.total_time {

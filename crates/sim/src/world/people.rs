@@ -7,10 +7,6 @@ impl World {
     /// Learners with their devices, registered; and what will befall the servers anyway.
     pub(super) async fn people(&mut self) {
         for n in 0..1 + self.chance.index(3) {
-            let course = Template::get().courses[self.chance.index(4)];
-            let learner = NewLearner { id: format!("learner {n}"), name: None };
-            let registered =
-                self.site.app(0).register(course.tenant, course.id, learner).await.expect("registers");
             let mut devices = Vec::new();
             for _ in 0..if self.chance.permille(300) { 2 } else { 1 } {
                 let (has_db, has_local) = (self.chance.permille(900), self.chance.permille(900));
@@ -20,21 +16,14 @@ impl World {
                 self.devices.push(Device::new(has_db, has_local, room, skew));
             }
             let visits_left = 2 + u32::try_from(self.chance.below(3)).unwrap_or(0);
-            let (tenant, registration) = (course.tenant, registered.registration);
-            self.tell(&format!("learner {n} on {}, {} device(s)", course.name, devices.len()));
-            self.truth.learners.push(Learner {
-                tenant,
-                registration,
-                course: course.name,
-                devices,
-                visits_left,
-                corrections: Vec::new(),
-                left: Vec::new(),
-            });
+            let course = self.learner(n, devices, visits_left).await;
             if self.chance.permille(150) {
                 self.rule(course).await;
             }
             self.after(0, Event::Visit(n));
+        }
+        if self.chance.permille(300) {
+            self.caller().await;
         }
         for _ in 0..if self.chance.permille(400) { 1 + self.chance.below(3) } else { 0 } {
             let (at, long) = (self.chance.between(0, HOUR), self.chance.between(SECOND, 40 * MINUTE));
@@ -44,6 +33,25 @@ impl World {
             let (at, n) = (self.chance.between(0, HOUR), self.chance.index(self.site.count()));
             self.after(at, Event::Stop(n));
         }
+    }
+
+    /// Registers a learner on some course.
+    pub(super) async fn learner(&mut self, n: usize, devices: Vec<usize>, visits_left: u32) -> Course {
+        let course = Template::get().courses[self.chance.index(4)];
+        let learner = NewLearner { id: format!("learner {n}"), name: None };
+        let registered = self.site.app(0).register(course.tenant, course.id, learner).await;
+        self.tell(&format!("learner {n} on {}, {} device(s)", course.name, devices.len()));
+        self.truth.learners.push(Learner {
+            tenant: course.tenant,
+            registration: registered.expect("registers").registration,
+            course,
+            devices,
+            has_caller: false,
+            visits_left,
+            corrections: Vec::new(),
+            left: Vec::new(),
+        });
+        course
     }
 
     /// A launch of this course begins another attempt once one is completed.

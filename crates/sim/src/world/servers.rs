@@ -63,6 +63,7 @@ impl World {
             Some(Said::Committed(answer)) => {
                 format!("has all to {}, misses {:?}", answer.durable_to, answer.missing)
             }
+            Some(other) => format!("says {other:?}"),
         };
         let mut sent = String::new();
         if let Asked::Commit(body) = &request.asked {

@@ -54,7 +54,8 @@ impl World {
 
     /// Who does the next thing, where there is something to be done; and what goes wrong meanwhile.
     fn actor(&mut self, server: usize, learner: usize) -> Option<Actor> {
-        if !self.site.is_up(server) || self.truth.sessions_of(learner).is_empty() {
+        let is_known = self.truth.learners[learner].has_caller || !self.truth.sessions_of(learner).is_empty();
+        if !self.site.is_up(server) || !is_known {
             return None;
         }
         self.go_to(self.now + 1);
