@@ -8,6 +8,7 @@ mod form;
 mod gather;
 mod import;
 mod read;
+mod sessions;
 mod verify;
 mod verify_shared;
 

@@ -200,7 +200,10 @@ impl App {
             id,
             attempt: live.attempt.id,
             ordinal,
-            opening: serde_json::to_string(&opening).map_err(|e| AppError::Unreadable(e.to_string()))?,
+            // By way of a value: its members come in an order that does not change when somebody reads and writes it.
+            opening: serde_json::to_value(&opening)
+                .map_err(|e| AppError::Unreadable(e.to_string()))?
+                .to_string(),
             page: request.page.clone(),
             opened_at: now,
             last_seen_at: now,

@@ -171,7 +171,7 @@ fn change(learner: u8, n: u64, head: [u8; 32]) -> Change {
         previous_hash: head,
         hash: [0; 32],
     };
-    chain::seal(registration, &mut row);
+    chain::seal(registration, Some(chain::OpeningDigest::of("{}")), &mut row);
     Change {
         registration,
         revision: n + 1,

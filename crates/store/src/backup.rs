@@ -1,12 +1,13 @@
 //! A copy of the SQLite file while others write to it, and a look whether a copy is whole.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::attempts;
-use crate::chain;
+use crate::chain::{self, OpeningDigest};
 use crate::commits;
 use crate::db::BUSY_TIMEOUT;
 use crate::error::DbError;
@@ -63,13 +64,16 @@ pub fn verify_chains(tx: &mut Tx<'_>) -> Result<u64, DbError> {
 
 fn verify_chain(tenant: Tenant, tx: &mut Tx<'_>, of: &Registration) -> Result<(), DbError> {
     let mut rows = Vec::new();
+    let mut openings = BTreeMap::new();
     for attempt in attempts::list(tenant, tx, of.id)? {
         rows.extend(commits::list(tenant, tx, attempt.id, 0, u32::MAX)?);
+        let sessions = attempts::sessions(tenant, tx, attempt.id)?;
+        openings.extend(sessions.into_iter().map(|of| (of.id, OpeningDigest::of(&of.opening))));
     }
     rows.sort_by_key(|row| row.link);
     let mut previous = [0; 32];
     for row in &rows {
-        if !chain::verifies(of.id, &previous, row) {
+        if !chain::verifies(of.id, &previous, openings.get(&row.session).copied(), row) {
             return Err(DbError::Corrupt(format!("registration {}: link {} of its chain", of.id, row.link)));
         }
         previous = row.hash;

@@ -1,10 +1,12 @@
 //! One session of an attempt in memory, and the arithmetic of its entries' numbers.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use lyceum_attempt::entry::Entry;
 use lyceum_attempt::opening::Opening;
 use lyceum_store::attempts::Session;
+use lyceum_store::chain::OpeningDigest;
 use lyceum_store::commits::SessionUpdate;
 
 use super::Judged;
@@ -16,6 +18,7 @@ pub(crate) struct LiveSession {
     pub(crate) waiting: Option<Waiting>,
     /// What its opening says about how the attempt is judged; `None` where that cannot be read.
     pub(crate) judged: Option<Judged>,
+    digest: OnceLock<Option<OpeningDigest>>,
 }
 
 /// What is special about a session's numbers; nearly always nothing.
@@ -30,12 +33,22 @@ pub(crate) struct Waiting {
 impl LiveSession {
     pub(crate) fn new(row: Session) -> Self {
         let judged = serde_json::from_str(&row.opening).ok();
-        Self { row, waiting: None, judged }
+        Self { row, waiting: None, judged, digest: OnceLock::new() }
     }
 
     pub(crate) fn opening(&self) -> Result<Opening, AppError> {
         serde_json::from_str(&self.row.opening)
             .map_err(|e| AppError::Unreadable(format!("session {}: {e}", self.row.id)))
+    }
+
+    /// What the session's rows are sealed with. An opening that was stored by an older version, with its members in another order
+    /// than JSON that was read has them here, goes without: an export would tell it in other words.
+    pub(crate) fn opening_digest(&self) -> Option<OpeningDigest> {
+        let opening = &self.row.opening;
+        *self.digest.get_or_init(|| {
+            let is_canonical = canonical(opening).is_some_and(|text| text == *opening);
+            is_canonical.then(|| OpeningDigest::of(opening))
+        })
     }
 
     pub(crate) fn settle(&mut self, update: &SessionUpdate) {
@@ -44,6 +57,11 @@ impl LiveSession {
         self.row.executed_to = update.executed_to;
         self.row.ended = update.ended;
     }
+}
+
+/// JSON as it is told again after it was read; `None` where it is none.
+fn canonical(json: &str) -> Option<String> {
+    serde_json::from_str::<serde_json::Value>(json).ok().map(|value| value.to_string())
 }
 
 impl Waiting {

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::journal::unpack_entry;
 use crate::limits::PAGE;
+use crate::point::attempt_of;
 use crate::views::rfc3339;
 
 /// What to export.
@@ -79,6 +80,11 @@ impl Registrations {
         let none = Self { tenant, is_single: false, one: None, of: (None, None), after: None };
         match scope {
             Scope::Attempt(id, _) | Scope::Registration(id) => {
+                // Before a word of the document is written.
+                let (_, attempts) = app.rows_of(tenant, *id).await?;
+                if let Scope::Attempt(_, number) = scope {
+                    attempt_of(&attempts, Some(*number), None)?;
+                }
                 Ok(Self { is_single: true, one: Some(*id), ..none })
             }
             Scope::Course(id) => {

@@ -297,6 +297,14 @@ impl SessionForm {
         }
     }
 
+    /// The opening as it is stored.
+    pub(super) fn opening_text(&self) -> String {
+        match &self.opening {
+            serde_json::Value::String(text) => text.clone(),
+            value => value.to_string(),
+        }
+    }
+
     pub(super) fn row(self, attempt: AttemptId) -> Result<Session, AppError> {
         let ended = match (self.ended_at, self.ended_by.as_deref()) {
             (Some(at), Some(word)) => {
@@ -311,10 +319,7 @@ impl SessionForm {
             id: id(&self.id)?,
             attempt,
             ordinal: self.ordinal,
-            opening: match self.opening {
-                serde_json::Value::String(text) => text,
-                value => value.to_string(),
-            },
+            opening: self.opening_text(),
             page: self.page,
             opened_at: self.opened_at,
             last_seen_at: self.last_seen_at,

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::form::{CourseForm, FORMAT, Manifest, PartDigest, RegistrationForm, VERSION, hex, id};
+use super::sessions::Sessions;
 use super::verify::{Chain, Follow, Trouble, Verification};
 use crate::app::App;
 use crate::error::AppError;
@@ -167,24 +168,18 @@ pub(super) fn verify_form(
     for attempt in &form.attempts {
         let plan = edition(attempt.version);
         let mut follow = Follow::new(attempt.number, plan.as_ref().map(|plan| plan.edition));
-        let ordinals: std::collections::BTreeMap<lyceum_store::SessionId, u32> = attempt
+        let sessions = attempt
             .sessions
             .iter()
-            .map(|session| Ok((id(&session.id)?, session.ordinal)))
-            .collect::<Result<_, AppError>>()?;
+            .map(|session| Ok((id(&session.id)?, session.ordinal, session.opening_text())))
+            .collect::<Result<Vec<_>, AppError>>()?;
+        let sessions = Sessions::new(sessions);
         for commit in &attempt.commits {
             let row = commit.clone().row()?;
-            chain.row(&mut follow, &row, |session| {
-                if session == lyceum_store::commits::NO_SESSION {
-                    Some(0)
-                } else {
-                    ordinals.get(&session).copied()
-                }
-            });
+            chain.row(&mut follow, &row, &sessions);
         }
-        let openings: Vec<String> =
-            attempt.sessions.iter().map(|session| session.opening.to_string()).collect();
-        chain.end_attempt(&follow, &attempt.row(id(&form.id)?)?, plan.as_ref(), &openings);
+        let learner = form.learner.external_id.as_str();
+        chain.end_attempt(&follow, &attempt.row(id(&form.id)?)?, plan.as_ref(), (&sessions, learner));
         if attempt.commits.len() as u64 != attempt.commit_count {
             chain.cut(attempt.number);
         }

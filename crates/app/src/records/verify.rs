@@ -8,7 +8,12 @@
 //! | wrote the whole chain anew | a signed head's hash |
 //! | altered a state or an outcome | folding the journal gives another state than the row names |
 //! | altered a status or a score | the summary is not what the state gives |
+//! | altered what a session was given (whose it is, settings) | its rows' digests |
+//! | gave a registration to another learner | its sessions were opened for somebody else |
+//! | removed a registration | a signed head of it beside the database |
 //! | altered what courses share | no attempt of the learner has left it |
+
+use std::collections::BTreeSet;
 
 use lyceum_attempt::plan::Plan;
 use lyceum_attempt::state::State;
@@ -16,7 +21,7 @@ use lyceum_cmi::Edition;
 use lyceum_store::attempts::Attempt;
 use lyceum_store::commits::{LogRow, NO_SESSION};
 use lyceum_store::heads::Head;
-use lyceum_store::{RegistrationId, SessionId, Tenant, chain, records, tenants};
+use lyceum_store::{RegistrationId, Tenant, chain, records, tenants};
 use serde::Serialize;
 
 use crate::app::App;
@@ -27,7 +32,8 @@ use crate::limits::{MAX_FINDINGS, PAGE};
 use crate::live::{judge, together};
 
 use super::export::Scope;
-use super::gather::{AttemptRows, Gathered, ordinal};
+use super::gather::{AttemptRows, Gathered};
+use super::sessions::Sessions;
 use super::verify_shared::Left;
 
 /// What kind of trouble.
@@ -149,21 +155,17 @@ impl<'a> Chain<'a> {
     }
 
     /// The next row of an attempt.
-    pub(super) fn row(
-        &mut self,
-        follow: &mut Follow,
-        row: &LogRow,
-        ordinal: impl Fn(SessionId) -> Option<u32>,
-    ) {
+    pub(super) fn row(&mut self, follow: &mut Follow, row: &LogRow, sessions: &Sessions) {
         self.to.commits += 1;
         let place = (Some(follow.number), Some(row.n));
         self.links.push((row.link, row.previous_hash, row.hash, (follow.number, row.n)));
-        if !chain::verifies(self.id, &row.previous_hash, row) {
+        let opening = sessions.digest(row.session);
+        if !chain::verifies(self.id, &row.previous_hash, opening, row) {
             self.to.tell(
                 Trouble::Altered,
                 &self.name,
                 place,
-                "this commit is not what it was when it was stored",
+                "this commit, or what its session was given, is not what it was when it was stored",
             );
         }
         if row.salt.is_none() {
@@ -184,7 +186,7 @@ impl<'a> Chain<'a> {
         let is_erasure = |value: &str| Act::from_value(value).is_some_and(|act| act.deed == Deed::Erase);
         self.is_erased |= row.session == NO_SESSION && entries.iter().any(|e| is_erasure(&e.entry.value));
         let Some(state) = &mut follow.state else { return };
-        let Some(ordinal) = ordinal(row.session) else {
+        let Some(ordinal) = sessions.ordinal(row.session) else {
             self.to.tell(Trouble::Removed, &self.name, place, "the session of this commit is gone");
             return;
         };
@@ -203,11 +205,16 @@ impl<'a> Chain<'a> {
         follow: &Follow,
         attempt: &Attempt,
         plan: Option<&Plan>,
-        openings: &[String],
+        (sessions, learner): (&Sessions, &str),
     ) {
+        if let Some(session) = sessions.of_another(learner) {
+            let message =
+                format!("session {session} was opened for another learner than the one that it belongs to");
+            self.to.tell(Trouble::Altered, &self.name, (Some(attempt.number), None), message);
+        }
         let (Some(state), Some(plan)) = (&follow.state, plan) else { return };
         // A later session may have been opened with other settings, and have said nothing yet.
-        let judged = openings.iter().rev().map(|opening| judge(plan, Some(opening), state));
+        let judged = sessions.openings().rev().map(|opening| judge(plan, Some(opening), state));
         if !judged.chain([judge(plan, None, state)]).any(|found| found == attempt.summary) {
             let message = "status, score or time of this attempt are not what its journal gives";
             self.to.tell(Trouble::Summary, &self.name, (Some(attempt.number), None), message);
@@ -296,6 +303,7 @@ impl App {
         let mut found = Verification::default();
         let app = self.clone();
         let beside = tokio::task::spawn_blocking(move || app.0.heads.in_file()).await.unwrap_or_default();
+        let mut present = BTreeSet::new();
         for tenant in self.0.db.read(tenants::all).await? {
             let mut left = Left::new(self.now());
             let mut after = None;
@@ -305,10 +313,17 @@ impl App {
                 let Some(last) = ids.last().copied() else { break };
                 after = Some(last);
                 for id in ids {
+                    present.insert((tenant, id));
                     self.verify_registration(tenant, id, &beside, &mut left, &mut found).await?;
                 }
             }
             self.verify_shared(tenant, left, &mut found).await?;
+        }
+        for ((tenant, id), heads) in &beside {
+            if !present.contains(&(*tenant, *id)) && heads.iter().any(|head| is_signed(*id, head)) {
+                let message = "this registration is gone; signed heads of its chain say that it was here";
+                found.tell(Trouble::Removed, &id.to_string(), (None, None), message);
+            }
         }
         Ok(found.close())
     }
@@ -332,16 +347,16 @@ impl App {
         for AttemptRows { attempt, sessions, log, surplus, .. } in attempts {
             let plan = self.plan(tenant, row.course, attempt.version).await?;
             let mut follow = Follow::new(attempt.number, Some(plan.edition));
-            let ordinal = |session| ordinal(&sessions, session);
+            let sessions = sessions.into_iter().map(|session| (session.id, session.ordinal, session.opening));
+            let sessions = Sessions::new(sessions);
             let mut batch = log;
             while let Some(after) = batch.last().map(|last| last.n) {
-                batch.iter().for_each(|row| chain.row(&mut follow, row, ordinal));
+                batch.iter().for_each(|row| chain.row(&mut follow, row, &sessions));
                 tokio::task::yield_now().await;
                 batch = self.log_after(tenant, &attempt, after).await?;
             }
-            surplus.iter().for_each(|row| chain.row(&mut follow, row, ordinal));
-            let openings: Vec<String> = sessions.iter().map(|session| session.opening.clone()).collect();
-            chain.end_attempt(&follow, &attempt, Some(&plan), &openings);
+            surplus.iter().for_each(|row| chain.row(&mut follow, row, &sessions));
+            chain.end_attempt(&follow, &attempt, Some(&plan), (&sessions, &row.learner.external_id));
             left.attempt(&row, &plan, follow.state.as_ref());
             summaries.push(attempt.summary);
         }

@@ -1,5 +1,6 @@
 //! Exports: whole, verifiable without a server, the same on another one. And erasing.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use lyceum_app::{
@@ -154,7 +155,13 @@ async fn whatever_is_touched_in_a_file_shows() {
         troubles(&at)
     };
     type Touch = (&'static str, fn(&mut Value), Trouble);
-    let table: [Touch; 7] = [
+    let table: [Touch; 9] = [
+        ("the learner", |r| r["learner"]["external_id"] = "eve".into(), Trouble::Altered),
+        (
+            "what decides a status",
+            |r| r["attempts"][1]["sessions"][0]["opening"]["settings"]["mastery_score"] = 10.into(),
+            Trouble::Altered,
+        ),
         (
             "a value",
             |r| r["attempts"][0]["commits"][1]["entries"][0]["value"] = "forged".into(),
@@ -223,16 +230,21 @@ async fn a_chain_that_was_written_anew_shows_by_the_signed_head() {
         for (at, attempt) in attempts::list(T, tx, id)?.iter().enumerate() {
             rows.extend(commits::list(T, tx, attempt.id, 0, u32::MAX)?.into_iter().map(|row| (at, row)));
         }
-        Ok(rows)
+        let mut openings = BTreeMap::new();
+        for attempt in attempts::list(T, tx, id)? {
+            let sessions = attempts::sessions(T, tx, attempt.id)?;
+            openings.extend(sessions.into_iter().map(|of| (of.id, chain::OpeningDigest::of(&of.opening))));
+        }
+        Ok((rows, openings))
     });
-    let mut rows = read.await.unwrap();
+    let (mut rows, openings) = read.await.unwrap();
     rows.sort_by_key(|(_, row)| row.link);
     let hex = |bytes: [u8; 32]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     let mut previous = [0; 32];
     for (attempt, row) in &mut rows {
         row.arrived_at += 1;
         row.previous_hash = previous;
-        chain::seal(id, row);
+        chain::seal(id, openings.get(&row.session).copied(), row);
         let commit = &mut whole["registrations"][0]["attempts"][*attempt]["commits"][row.n as usize - 1];
         assert_eq!(commit["entries_digest"], hex(row.entries_digest).as_str(), "the values are the same");
         commit["arrived_at"] = row.arrived_at.into();
@@ -246,6 +258,19 @@ async fn a_chain_that_was_written_anew_shows_by_the_signed_head() {
     // The file's own digests are made anew in no time, too.
     let found: Vec<Trouble> = troubles(&at).into_iter().filter(|found| *found != Trouble::File).collect();
     assert_eq!(found, [Trouble::Rewritten]);
+}
+
+#[tokio::test]
+async fn a_registration_that_is_gone_shows_by_the_signed_heads_beside_the_database() {
+    let (on, _, id) = eventful().await;
+    on.app.sign_heads(false).await.unwrap();
+    let emptied = TestApp::default();
+    let heads = |of: &TestApp| of.app.data_dir().join("chain-heads.jsonl");
+    std::fs::copy(heads(&on), heads(&emptied)).unwrap();
+    let found = emptied.app.verify_chains().await.unwrap();
+    assert!(!found.sound);
+    let told: Vec<_> = found.findings.iter().map(|of| (of.trouble, of.registration.clone())).collect();
+    assert_eq!(told, [(Trouble::Removed, id.to_string())]);
 }
 
 #[tokio::test]
@@ -272,9 +297,12 @@ async fn scopes_and_csv() {
     }
     let (path, _) = export(&on, Scope::Attempt(id, 2)).await;
     assert!(matches!(TestApp::default().app.take_over(T, &path).await, Err(TakeOverError::Partial(_))));
-    for scope in [Scope::Attempt(id, 9), Scope::Learner("nobody".to_owned())] {
-        let done = on.app.export(T, &scope, &mut Vec::new()).await;
+    let nowhere = "0193f2c4-7a10-7e3b-9c55-0123456789ab".parse().unwrap();
+    for scope in [Scope::Attempt(id, 9), Scope::Registration(nowhere), Scope::Learner("nobody".to_owned())] {
+        let mut written = Vec::new();
+        let done = on.app.export(T, &scope, &mut written).await;
         assert!(matches!(done, Err(AppError::NotFound { .. })), "{scope:?}");
+        assert!(written.is_empty(), "no half of a document: {scope:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! When the disk, the process or another server gets in the way: nothing acknowledged is lost, nothing counts twice.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lyceum_app::{
@@ -29,17 +30,24 @@ async fn assert_chain_holds(on: &TestApp, id: RegistrationId) {
     let read = db.read(move |tx| {
         let head = registrations::find(TestApp::TENANT, tx, id)?.unwrap();
         let mut rows = Vec::new();
+        let mut openings = BTreeMap::new();
         for attempt in attempts::list(TestApp::TENANT, tx, id)? {
             rows.extend(commits::list(TestApp::TENANT, tx, attempt.id, 0, u32::MAX)?);
+            let sessions = attempts::sessions(TestApp::TENANT, tx, attempt.id)?;
+            openings.extend(sessions.into_iter().map(|of| (of.id, chain::OpeningDigest::of(&of.opening))));
         }
-        Ok((head, rows))
+        Ok((head, rows, openings))
     });
-    let (registration, mut rows) = read.await.unwrap();
+    let (registration, mut rows, openings) = read.await.unwrap();
     rows.sort_by_key(|row| row.link);
     let mut previous = [0; 32];
     for (n, row) in rows.iter().enumerate() {
         assert_eq!(row.link, n as u64 + 1);
-        assert!(chain::verifies(id, &previous, row), "link {}", row.link);
+        assert!(
+            chain::verifies(id, &previous, openings.get(&row.session).copied(), row),
+            "link {}",
+            row.link
+        );
         previous = row.hash;
     }
     assert_eq!((registration.chain_length, registration.chain_head), (rows.len() as u64, previous));

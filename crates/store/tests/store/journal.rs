@@ -4,6 +4,7 @@ use std::path::Path;
 
 use lyceum_attempt::summary::{Completion, Score, Success, Summary};
 use lyceum_store::attempts::{EndedBy, Session};
+use lyceum_store::chain::OpeningDigest;
 use lyceum_store::commits::{Change, LogRow, SessionUpdate};
 use lyceum_store::courses::{Verified, Version};
 use lyceum_store::registrations::{Filter, Learner};
@@ -91,7 +92,7 @@ fn row(n: u64, previous: [u8; 32]) -> LogRow {
         previous_hash: previous,
         hash: [0; 32],
     };
-    chain::seal(REGISTRATION, &mut row);
+    chain::seal(REGISTRATION, Some(OpeningDigest::of("{}")), &mut row);
     row
 }
 
@@ -206,7 +207,8 @@ fn a_change_computed_from_old_records_is_refused_whole() {
 #[test]
 fn the_chain_shows_every_alteration_and_survives_erasure() {
     let sealed = row(2, [9; 32]);
-    assert!(chain::verifies(REGISTRATION, &[9; 32], &sealed));
+    let opening = Some(OpeningDigest::of("{}"));
+    assert!(chain::verifies(REGISTRATION, &[9; 32], opening, &sealed));
     type Alteration = (&'static str, fn(&mut LogRow));
     let alterations: [Alteration; 12] = [
         ("n", |r| r.n = 3),
@@ -225,13 +227,23 @@ fn the_chain_shows_every_alteration_and_survives_erasure() {
     for (field, alter) in alterations {
         let mut altered = sealed.clone();
         alter(&mut altered);
-        assert!(!chain::verifies(REGISTRATION, &[9; 32], &altered), "{field}");
+        assert!(!chain::verifies(REGISTRATION, &[9; 32], opening, &altered), "{field}");
     }
-    assert!(!chain::verifies(REGISTRATION, &[8; 32], &sealed), "another predecessor");
-    assert!(!chain::verifies(RegistrationId::from_bytes([0; 16]), &[9; 32], &sealed), "another registration");
+    assert!(!chain::verifies(REGISTRATION, &[8; 32], opening, &sealed), "another predecessor");
+    let other = RegistrationId::from_bytes([0; 16]);
+    assert!(!chain::verifies(other, &[9; 32], opening, &sealed), "another registration");
+    for forged in [None, Some(OpeningDigest::of(r#"{"learner":"eve"}"#))] {
+        assert!(!chain::verifies(REGISTRATION, &[9; 32], forged, &sealed), "another opening");
+    }
+    let mut before_that = sealed.clone();
+    chain::seal(REGISTRATION, None, &mut before_that);
+    assert!(
+        chain::verifies(REGISTRATION, &[9; 32], opening, &before_that),
+        "a row from before openings were covered"
+    );
     let mut erased = sealed;
     (erased.salt, erased.ip, erased.entries) = (None, None, vec![]);
-    assert!(chain::verifies(REGISTRATION, &[9; 32], &erased));
+    assert!(chain::verifies(REGISTRATION, &[9; 32], Some(OpeningDigest::of("{}")), &erased));
 }
 
 #[test]

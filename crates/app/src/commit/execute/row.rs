@@ -8,7 +8,7 @@ use lyceum_store::{SessionId, chain};
 use crate::commit::request::Caller;
 use crate::journal::{Packer, pack_state};
 use crate::limits::{MAX_USER_AGENT_CHARS, SNAPSHOT_AFTER};
-use crate::live::Live;
+use crate::live::{Live, LiveSession};
 
 /// What came with the entries.
 #[derive(Default)]
@@ -96,6 +96,7 @@ pub(in crate::commit) fn log_row(
         previous_hash: live.registration.chain_head,
         hash: [0; 32],
     };
-    chain::seal(live.owner.registration, &mut row);
+    let opening = live.sessions.get(&session).and_then(LiveSession::opening_digest);
+    chain::seal(live.owner.registration, opening, &mut row);
     row
 }
