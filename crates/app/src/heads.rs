@@ -22,7 +22,7 @@ use crate::limits::SIGN_BATCH;
 /// First bytes under every signature and of the key's derivation.
 const DOMAIN: &[u8] = b"lyceum chain head 1\0";
 /// The file beside the database.
-const FILE: &str = "chain-heads.jsonl";
+pub(crate) const FILE: &str = "chain-heads.jsonl";
 
 /// Signs, and remembers what is to be signed.
 pub(crate) struct Heads {

@@ -1,6 +1,6 @@
 //! What an operator does with the whole of the data: copy it to another database, back it up, bring it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use lyceum_store::{Db, DbError, Direction, Options, Remote, backup, copy, verify
 use thiserror::Error;
 
 use crate::folder::sync;
+use crate::heads::FILE as HEADS;
 
 const DATABASE: &str = "lyceum.db";
 const SECRET: &str = "secret.key";
@@ -27,7 +28,10 @@ pub enum MaintenanceError {
         /// Why not.
         source: io::Error,
     },
-    /// Something is there already.
+    /// A backup, or something else, is there already.
+    #[error("{0} is there already: choose another place")]
+    Taken(String),
+    /// A database is there already.
     #[error("{0} is there already: choose another place, or say --force to replace what is there")]
     Exists(String),
     /// A program works with the data folder.
@@ -77,14 +81,14 @@ pub fn copy_database(
     Ok(Copied { rows, chains: chains? })
 }
 
-/// Makes a folder from which [`restore_data`] brings everything back: database, packages, secret key, and commits that were
-/// accepted and wait for the database. The server may run. Answers the number of packages.
+/// Makes a folder from which [`restore_data`] brings everything back: database, packages, secret key, signed heads, and commits
+/// that were accepted and wait for the database. The server may run. Answers the number of packages.
 ///
 /// # Errors
 /// When the target exists, or a file cannot be read or written.
 pub fn backup_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError> {
     if target.exists() {
-        return Err(MaintenanceError::Exists(target.display().to_string()));
+        return Err(MaintenanceError::Taken(target.display().to_string()));
     }
     let database = data.join(DATABASE);
     if !database.is_file() {
@@ -109,6 +113,8 @@ fn copy_data(data: &Path, target: &Path) -> Result<usize, MaintenanceError> {
     fs::create_dir_all(target).map_err(failed(target))?;
     // What waits for the database first: what is replayed meanwhile is in the spool and in the database, which does no harm.
     copy_spool(data, target)?;
+    // Signed heads before the records, which would lack what a later one names.
+    add_heads(data, target)?;
     // The records next: every package that they name is there by then.
     backup(&data.join(DATABASE), &target.join(DATABASE))?;
     copy_rest(data, target)
@@ -131,6 +137,7 @@ pub fn restore_data(source: &Path, data: &Path, force: bool) -> Result<usize, Ma
     fs::create_dir_all(data).map_err(failed(data))?;
     let packages = copy_rest(source, data)?;
     copy_spool(source, data)?;
+    add_heads(source, data)?;
     let aside = data.join("lyceum.db.restored");
     copy_file(&database, &aside)?;
     for suffix in ["-wal", "-shm"] {
@@ -185,6 +192,26 @@ fn copy_spool(from: &Path, to: &Path) -> Result<(), MaintenanceError> {
         sync(&copy).map_err(failed(&copy))?;
     }
     Ok(())
+}
+
+/// Adds the signed heads of one folder to those of another. What was signed there stays: records that are older than it lack something.
+fn add_heads(from: &Path, to: &Path) -> Result<(), MaintenanceError> {
+    let (source, target) = (from.join(HEADS), to.join(HEADS));
+    let read = |file: &Path| match fs::read_to_string(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(failed(file)),
+    };
+    let (added, mut heads) = (read(&source)?, read(&target)?);
+    let known: BTreeSet<String> = heads.lines().map(str::to_owned).collect();
+    for line in added.lines().filter(|line| !known.contains(*line)) {
+        heads.push_str(line);
+        heads.push('\n');
+    }
+    if heads.is_empty() {
+        return Ok(());
+    }
+    let written = fs::write(&target, heads).and_then(|()| File::open(&target)?.sync_all());
+    written.map_err(failed(&target))
 }
 
 /// What is in a folder; nothing where there is none.

@@ -19,3 +19,8 @@ pub(crate) use self::records::{taken_over, verification};
 pub(crate) use self::registration::registration;
 pub(crate) use self::settings::settings;
 use self::table::table;
+
+/// `1 commit`, `2 commits`.
+pub(crate) fn count(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}

@@ -9,6 +9,7 @@ use lyceum_app::{Clock as _, Direction, SystemClock};
 use crate::cli::DataArgs;
 use crate::failure::Failure;
 use crate::host::{block_on, open_quietly};
+use crate::show;
 use crate::terminal::say;
 
 #[derive(clap::Subcommand)]
@@ -26,8 +27,8 @@ pub(crate) enum Command {
         #[arg(long)]
         back: bool,
     },
-    /// Copy database, packages, secret key and accepted commits that wait for the database into a new folder, while the server
-    /// goes on.
+    /// Copy database, packages, secret key, signed heads and accepted commits that wait for the database into a new folder, while
+    /// the server goes on.
     Backup {
         /// The folder to make.
         target: PathBuf,
@@ -59,13 +60,15 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
         Command::Backup { target, data } => {
             only_embedded(data)?;
             let packages = backup_data(&data.dir()?, target)?;
-            say(&format!("{} holds the database and {packages} packages.\n", target.display()));
+            let packages = show::count(packages as u64, "package");
+            say(&format!("{} holds the database and {packages}.\n", target.display()));
         }
         Command::Restore { source, data, force } => {
             only_embedded(data)?;
             let dir = data.dir()?;
             let packages = restore_data(source, &dir, *force)?;
-            say(&format!("{} has the database and {packages} packages again.\n", dir.display()));
+            let packages = show::count(packages as u64, "package");
+            say(&format!("{} has the database and {packages} again.\n", dir.display()));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -83,7 +86,8 @@ fn copy(data: &DataArgs, back: bool) -> Result<(), Failure> {
     for (table, rows) in &copied.rows {
         text += &format!("{rows:>10}  {table}\n");
     }
-    text += &format!("All rows are there, and the hash chains of {} registrations hold.\n", copied.chains);
+    let chains = show::count(copied.chains, "registration");
+    text += &format!("All rows are there, and so are the hash chains of {chains}.\n");
     if !back {
         text += "The packages stay in the data folder: serve it with the same --data and --database.\n";
     }

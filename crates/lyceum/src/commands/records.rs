@@ -98,8 +98,11 @@ pub(crate) fn export(args: &Export) -> Result<ExitCode, Failure> {
         if let Some(path) = &output.out {
             let Exported { registrations, attempts, commits, .. } = done;
             say_line(&format!(
-                "{}: {registrations} registrations, {attempts} attempts, {commits} commits",
-                path.display()
+                "{}: {}, {}, {}",
+                path.display(),
+                show::count(registrations, "registration"),
+                show::count(attempts, "attempt"),
+                show::count(commits, "commit")
             ));
         }
         Ok(ExitCode::SUCCESS)
@@ -111,11 +114,12 @@ async fn to_file(app: &App, scope: &Scope, csv: bool, path: &Path) -> Result<Exp
     let mut aside = path.as_os_str().to_owned();
     aside.push(".part");
     let aside = PathBuf::from(aside);
-    let mut file = BufWriter::new(File::create(&aside)?);
+    let unwritten = |e: std::io::Error| Failure::failed(format!("{} cannot be written: {e}", path.display()));
+    let mut file = BufWriter::new(File::create(&aside).map_err(unwritten)?);
     let done = write(app, scope, csv, &mut file).await;
     let kept = done.and_then(|done| {
-        file.into_inner().map_err(|e| e.into_error())?.sync_all()?;
-        std::fs::rename(&aside, path)?;
+        file.into_inner().map_err(|e| unwritten(e.into_error()))?.sync_all().map_err(unwritten)?;
+        std::fs::rename(&aside, path).map_err(unwritten)?;
         Ok(done)
     });
     if kept.is_err() {
@@ -226,9 +230,11 @@ pub(crate) fn erase(args: &Erase) -> Result<ExitCode, Failure> {
             say_line(&serde_json::to_string(&done)?);
         } else {
             say_line(&format!(
-                "Erased: {} registrations, the contents of {} commits. In the learner's place stands {}.\nBackups and exports \
+                "Erased: {}, the contents of {}. In the learner's place stands {}.\nBackups and exports \
                  that were made before still hold it all.",
-                done.registrations, done.commits, done.pseudonym
+                show::count(done.registrations, "registration"),
+                show::count(done.commits, "commit"),
+                done.pseudonym
             ));
         }
         Ok(ExitCode::SUCCESS)

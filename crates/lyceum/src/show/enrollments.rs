@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use lyceum_app::{BackfillReport, Backfilled, Enrollment};
 
-use super::table;
+use super::{count, table};
 
 pub(crate) fn enrollments(of: &[Enrollment]) -> String {
     if of.is_empty() {
@@ -19,7 +19,7 @@ pub(crate) fn enrollments(of: &[Enrollment]) -> String {
         [
             row.learner.clone(),
             row.course.clone(),
-            row.status.to_owned(),
+            format!("{}{}", row.status, if row.overridden { " (set by hand)" } else { "" }),
             row.attempts.to_string(),
             best.map_or_else(|| "-".to_owned(), ToString::to_string),
             format!("{:.0}", row.total_seconds),
@@ -39,7 +39,7 @@ pub(crate) fn enrollments(of: &[Enrollment]) -> String {
     } else {
         format!("{wrong} do not agree with their attempts")
     };
-    let _ = writeln!(text, "\n{} enrollments; {checked}.", of.len());
+    let _ = writeln!(text, "\n{}; {checked}.", count(of.len() as u64, "enrollment"));
     text
 }
 
@@ -60,7 +60,8 @@ pub(crate) fn backfill(report: &BackfillReport) -> String {
     let would = if report.dry_run { "would be taken" } else { "taken" };
     let _ = writeln!(
         text,
-        "{taken} {would}, {known} known already, {begun} of learners who have begun here, {errors} errors."
+        "{taken} {would}, {known} known already, {begun} of learners who have begun here, {}.",
+        count(*errors as u64, "error")
     );
     if *errors > 0 {
         text.push_str("Nothing was written: correct these lines and run it again.\n");

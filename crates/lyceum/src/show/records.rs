@@ -2,7 +2,7 @@
 
 use lyceum_app::{TakenOver, Verification};
 
-use super::table;
+use super::{count, table};
 
 pub(crate) fn verification(of: &Verification) -> String {
     let verdict = if of.sound { "Nothing was touched." } else { "Records were touched." };
@@ -32,8 +32,11 @@ pub(crate) fn verification(of: &Verification) -> String {
 
 pub(crate) fn taken_over(of: &TakenOver) -> String {
     let mut text = format!(
-        "Taken over: {} registrations, {} attempts, {} commits; {} registrations were here already.\n",
-        of.registrations, of.attempts, of.commits, of.known
+        "Taken over: {}, {}, {}; {} of what the file holds was here already.\n",
+        count(of.registrations, "registration"),
+        count(of.attempts, "attempt"),
+        count(of.commits, "commit"),
+        count(of.known, "registration")
     );
     if !of.packages_missing.is_empty() {
         text.push_str("Before these courses can be played here, import their packages (SHA-256):\n");

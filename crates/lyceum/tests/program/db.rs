@@ -23,18 +23,25 @@ fn a_backup_is_made_while_serving_and_brought_back() {
         [&data, &backup, &other].map(|p| p.to_string_lossy().into_owned());
     let id = played(&data);
     let before = report(&id, &["--data", &data_arg]);
+    let heads = |folder: &Path| std::fs::read_to_string(folder.join("chain-heads.jsonl"));
+    std::fs::write(data.join("chain-heads.jsonl"), "signed\n").expect("written");
     let server = Server::start(&["serve"], &data);
     let made = run(&["db", "backup", &backup_arg, "--data", &data_arg]);
     assert_eq!(code(&made), 0, "{}", err(&made));
-    assert!(out(&made).contains("1 packages"), "{}", out(&made));
+    assert!(out(&made).contains("1 package."), "{}", out(&made));
     let again = run(&["db", "backup", &backup_arg, "--data", &data_arg]);
-    assert!(code(&again) == 1 && err(&again).contains("is there already"), "{}", err(&again));
+    assert!(
+        code(&again) == 1 && err(&again).contains("is there already: choose another place\n"),
+        "{}",
+        err(&again)
+    );
     let busy = run(&["db", "restore", &backup_arg, "--data", &data_arg, "--force"]);
     assert!(code(&busy) == 1 && err(&busy).contains("stop it first"), "{}", err(&busy));
     drop(server);
     let restored = run(&["db", "restore", &backup_arg, "--data", &other_arg]);
     assert_eq!(code(&restored), 0, "{}", err(&restored));
     assert_eq!(report(&id, &["--data", &other_arg]), before);
+    assert_eq!(heads(&other).expect("heads"), "signed\n");
     let again = run(&["db", "restore", &backup_arg, "--data", &other_arg]);
     assert!(code(&again) == 1 && err(&again).contains("--force"), "{}", err(&again));
     assert_eq!(code(&run(&["db", "restore", &backup_arg, "--data", &other_arg, "--force"])), 0);
@@ -54,7 +61,7 @@ fn everything_goes_to_postgresql_and_back() {
     let there = ["--data", data_arg.as_str(), "--database", url.as_str()];
     let copied = run(&[&["db", "copy"], &there[..]].concat());
     assert_eq!(code(&copied), 0, "{}", err(&copied));
-    assert!(out(&copied).contains("1 registrations hold"), "{}", out(&copied));
+    assert!(out(&copied).contains("chains of 1 registration."), "{}", out(&copied));
     assert_eq!(report(&id, &there), before);
     let again = run(&[&["db", "copy"], &there[..]].concat());
     assert!(code(&again) == 1 && err(&again).contains("empty database"), "{}", err(&again));

@@ -55,7 +55,7 @@ fn records(id: &str, folder: &str) {
     let (elsewhere, file) = (there.path().join("data"), there.path().join("export.json"));
     let (elsewhere, file) = (elsewhere.to_string_lossy().into_owned(), file.to_string_lossy().into_owned());
     let written = run(&["export", "registration", id, "--data", folder, "--out", &file]);
-    assert!(out(&written).contains("1 registrations, 2 attempts"), "{written:?}");
+    assert!(out(&written).contains("1 registration, 2 attempts"), "{written:?}");
     let printed = json(&run(&["verify", &file, "--json"]));
     assert_eq!(printed["sound"], true, "{printed}");
     assert_eq!(json(&run(&["import", &file, "--data", &elsewhere, "--json"]))["registrations"], 1);
