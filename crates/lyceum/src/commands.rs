@@ -9,6 +9,7 @@ pub(crate) mod db;
 pub(crate) mod enrollments;
 pub(crate) mod history;
 pub(crate) mod key;
+mod package;
 pub(crate) mod play;
 pub(crate) mod records;
 pub(crate) mod registration;

@@ -18,19 +18,20 @@ if (form) {
   input.addEventListener("change", () => form.requestSubmit());
   form.querySelector("button").hidden = true;
 
-  // The whole page takes a drop; the zone shows that it will.
+  // The whole page takes a drop, and the form shows that it will; where a mistake would stay, only the form.
+  const zone = form.dataset.upload === "here" ? form : window;
   let depth = 0;
   const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-  addEventListener("dragenter", (event) => {
+  zone.addEventListener("dragenter", (event) => {
     if (carriesFiles(event)) form.classList.toggle("over", ++depth > 0);
   });
-  addEventListener("dragleave", (event) => {
+  zone.addEventListener("dragleave", (event) => {
     if (carriesFiles(event)) form.classList.toggle("over", --depth > 0);
   });
-  addEventListener("dragover", (event) => {
+  zone.addEventListener("dragover", (event) => {
     if (carriesFiles(event)) event.preventDefault();
   });
-  addEventListener("drop", (event) => {
+  zone.addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     depth = 0;
@@ -102,11 +103,11 @@ if (form) {
     });
   }
 
-  // The list below shows what is there now.
+  // The list on the page shows what is there now.
   async function refresh() {
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const [now, shown] = [page, document].map((of) => of.querySelector("[data-courses]"));
+    const [now, shown] = [page, document].map((of) => of.querySelector("[data-now]"));
     if (!now || !shown) return;
     localise(now);
     shown.replaceWith(document.adoptNode(now));

@@ -40,8 +40,9 @@ pub fn router(pages: Pages) -> Router {
     let shielded = Shield::new(&pages.content_url);
     let inside = Router::new()
         .route("/", get(courses::page))
-        .route("/courses", post(upload::import).layer(DefaultBodyLimit::disable()))
+        .route("/courses", get(courses::short).post(upload::import).layer(DefaultBodyLimit::disable()))
         .route("/courses/{id}", get(course::page))
+        .route("/courses/{id}/versions", post(upload::version).layer(DefaultBodyLimit::disable()))
         .route("/courses/{id}/settings", post(settings::change))
         .route("/courses/{id}/registrations", post(enrol::enrol))
         .route("/registrations", get(registrations::page))

@@ -148,6 +148,8 @@ pub(crate) struct CoursePage {
     pub(crate) registrations: Vec<RegistrationRow>,
     pub(crate) with_course: bool,
     pub(crate) max_name: usize,
+    pub(crate) max_bytes: u64,
+    pub(crate) max_size: String,
 }
 
 #[derive(Clone, Debug)]
@@ -199,6 +201,14 @@ pub(crate) struct ActivityPart {
     pub(crate) open: bool,
 }
 
+/// Who has set status or score, when and why.
+#[derive(Clone, Debug)]
+pub(crate) struct SetByHand {
+    pub(crate) by: String,
+    pub(crate) at: Moment,
+    pub(crate) reason: String,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct SessionRow {
     pub(crate) opened: Moment,
@@ -212,8 +222,7 @@ pub(crate) struct AttemptPart {
     pub(crate) number: u32,
     pub(crate) started: Moment,
     pub(crate) note: String,
-    /// Who has set status or score, why and when.
-    pub(crate) overridden: Option<String>,
+    pub(crate) overridden: Option<SetByHand>,
     pub(crate) activities: Vec<ActivityPart>,
     pub(crate) sessions: Vec<SessionRow>,
 }
@@ -269,6 +278,8 @@ pub(crate) struct HistoryRow {
     pub(crate) element: String,
     pub(crate) old: String,
     pub(crate) new: String,
+    /// There was a value before, and there is none any more.
+    pub(crate) is_gone: bool,
     pub(crate) reason: Option<String>,
     pub(crate) outcome: Badge,
     pub(crate) why: Option<Why>,

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use lyceum_app::{ImportAs, ImportError, ImportReport, ImportSource, LaunchKind, NewLearner, Tenant};
+use lyceum_app::{ImportAs, ImportReport, ImportSource, LaunchKind, NewLearner, Tenant};
 
+use super::package;
 use crate::browser;
 use crate::cli::{DataArgs, ServerArgs};
 use crate::failure::Failure;
@@ -41,13 +42,7 @@ fn user_name() -> String {
 }
 
 pub(crate) fn run(args: Args) -> Result<ExitCode, Failure> {
-    let source = if args.course.is_dir() {
-        ImportSource::Folder(args.course.clone())
-    } else if args.course.is_file() {
-        ImportSource::File(args.course.clone())
-    } else {
-        return Err(Failure::wrong_usage(format!("there is no {}", args.course.display())));
-    };
+    let source = package::source(&args.course)?;
     block_on(play(args, source))
 }
 
@@ -57,7 +52,7 @@ async fn play(args: Args, source: ImportSource) -> Result<ExitCode, Failure> {
         .app
         .import(Tenant::DEFAULT, source, ImportAs::default())
         .await
-        .map_err(|error| refused(&error))?;
+        .map_err(|error| package::refused(&error))?;
     let learner = NewLearner { id: args.learner.clone(), name: None };
     let registration = host.app.register(Tenant::DEFAULT, report.course_id, learner).await?.registration;
     let launch_url = if args.new_attempt {
@@ -106,10 +101,4 @@ fn ready_line(
         "standard": report.summary.standard,
     })
     .to_string()
-}
-
-/// The reason, with what was found in the package.
-fn refused(error: &ImportError) -> Failure {
-    let found = error.summary().map(show::findings).unwrap_or_default();
-    Failure::failed(format!("{error}\n{found}").trim_end().to_owned())
 }

@@ -13,6 +13,10 @@ fn old_progress_is_taken_over_and_listed() {
     assert!(out(&lyceum(&["course", "topic", &course])).contains("no topic"));
     assert_eq!(json(&lyceum(&["course", "topic", &course, "42", "--json"]))["topics"][0], "42");
     assert_eq!(code(&lyceum(&["course", "topic", &course, "a/b"])), 1);
+    assert_eq!(
+        json(&lyceum(&["course", "topic", &course, "42", "--json"]))["moved_from"],
+        serde_json::Value::Null
+    );
 
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);

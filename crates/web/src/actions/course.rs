@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use lyceum_app::limits::MAX_TEXT_CHARS;
+use lyceum_app::limits::{MAX_PACKAGE_BYTES, MAX_TEXT_CHARS};
 use lyceum_app::{AppError, CheckSummary, CourseId, CourseReport, Standard, VersionView};
 use lyceum_attempt::plan::{Kind, Plan};
 
@@ -56,6 +56,8 @@ async fn make(pages: &Pages, visitor: &Visitor, id: &str) -> Result<CoursePage, 
         registrations: registrations.into_iter().map(registration_row).collect(),
         with_course: false,
         max_name: MAX_TEXT_CHARS,
+        max_bytes: MAX_PACKAGE_BYTES,
+        max_size: size(MAX_PACKAGE_BYTES),
     })
 }
 

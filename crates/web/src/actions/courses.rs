@@ -1,7 +1,7 @@
 //! `GET /`: the courses, and the way in for new ones.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use lyceum_app::limits::MAX_PACKAGE_BYTES;
 use lyceum_app::{CourseView, Standard};
 
@@ -22,6 +22,11 @@ pub(crate) async fn page(State(pages): State<Pages>, visitor: Visitor) -> Respon
         }),
         Err(error) => problem::page(frame, &error),
     }
+}
+
+/// `GET /courses`: what people type who have seen a course's address.
+pub(crate) async fn short() -> Redirect {
+    Redirect::to("/")
 }
 
 fn row(course: CourseView) -> CourseRow {

@@ -91,6 +91,7 @@ fn row(of: HistoryItem) -> HistoryRow {
         user: of.user,
         call: of.call,
         element: of.element,
+        is_gone: of.old.is_some() && of.new.is_none(),
         old: of.old.map(shortened).unwrap_or_default(),
         new: of.new.map(shortened).unwrap_or_default(),
         reason: of.reason,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::pages::Pages;
 use crate::view::words::{Moment, count, duration};
-use crate::view::{ActivityPart, AttemptPart, Place, RegistrationPage, SessionRow, ValueRow};
+use crate::view::{ActivityPart, AttemptPart, Place, RegistrationPage, SessionRow, SetByHand, ValueRow};
 use crate::visitor::Visitor;
 use crate::wording::{marked, score, standing};
 use crate::{page, problem};
@@ -118,10 +118,11 @@ fn attempt(of: &AttemptReport, newest: u32, words: &[String]) -> AttemptPart {
         number: of.number,
         started: Moment::parse(&of.started),
         note,
-        overridden: of
-            .overridden
-            .as_ref()
-            .map(|by| format!("Status or score set by hand: {} on {}: “{}”", by.by, by.at, by.reason)),
+        overridden: of.overridden.as_ref().map(|set| SetByHand {
+            by: set.by.clone(),
+            at: Moment::parse(&set.at),
+            reason: set.reason.clone(),
+        }),
         activities,
         sessions: of.sessions.iter().map(session).collect(),
     }

@@ -1,11 +1,11 @@
-//! `POST /courses`: packages come in, streamed to the disk; an import report goes out.
+//! `POST /courses` and `POST /courses/{id}/versions`: packages come in, streamed to the disk; an import report goes out.
 
-use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
 use lyceum_app::limits::MAX_PACKAGE_BYTES;
-use lyceum_app::{ErrorKind, Finding, ImportAs, ImportError, ImportReport, ImportSource};
+use lyceum_app::{AppError, CourseId, ErrorKind, Finding, ImportAs, ImportError, ImportReport, ImportSource};
 
 use crate::page;
 use crate::pages::Pages;
@@ -27,29 +27,61 @@ struct Outcome {
     report: Report,
 }
 
+type Files = Result<Multipart, axum::extract::multipart::MultipartRejection>;
+
+/// Each package becomes a course.
 pub(crate) async fn import(
     State(pages): State<Pages>,
     visitor: Visitor,
     headers: HeaderMap,
-    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    files: Files,
 ) -> Response {
-    let outcomes = match multipart {
-        _ if announced(&headers) > MAX_PACKAGE_BYTES + ENVELOPE => {
+    all(&pages, &visitor, &headers, files, None).await
+}
+
+/// Each package becomes the newest version of a course.
+pub(crate) async fn version(
+    State(pages): State<Pages>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    files: Files,
+) -> Response {
+    match id.parse() {
+        Ok(course) => all(&pages, &visitor, &headers, files, Some(course)).await,
+        Err(_) => problem::page(visitor.frame(Place::Courses), &AppError::NotFound { what: "course", id }),
+    }
+}
+
+async fn all(
+    pages: &Pages,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    files: Files,
+    course: Option<CourseId>,
+) -> Response {
+    let outcomes = match files {
+        _ if announced(headers) > MAX_PACKAGE_BYTES + ENVELOPE => {
             vec![refused("The upload", &ImportError::TooLarge)]
         }
-        Ok(multipart) => take(&pages, &visitor, multipart).await,
+        Ok(files) => take(pages, visitor, files, course).await,
         Err(rejection) => vec![nothing(&sentence(&rejection.body_text()))],
     };
-    answer(&visitor, &headers, outcomes)
+    answer(visitor, headers, outcomes)
 }
 
 /// Takes the files one after the other, as they come.
-async fn take(pages: &Pages, visitor: &Visitor, mut multipart: Multipart) -> Vec<Outcome> {
+async fn take(
+    pages: &Pages,
+    visitor: &Visitor,
+    mut multipart: Multipart,
+    course: Option<CourseId>,
+) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     loop {
         match multipart.next_field().await {
             Ok(Some(field)) if field.name() == Some("package") => {
-                outcomes.push(take_one(pages, visitor, field).await);
+                outcomes.push(take_one(pages, visitor, field, course).await);
             }
             Ok(Some(_)) => {}
             Ok(None) if outcomes.is_empty() => return vec![nothing("Choose a file first.")],
@@ -62,9 +94,9 @@ async fn take(pages: &Pages, visitor: &Visitor, mut multipart: Multipart) -> Vec
     }
 }
 
-async fn take_one(pages: &Pages, visitor: &Visitor, field: Field<'_>) -> Outcome {
+async fn take_one(pages: &Pages, visitor: &Visitor, field: Field<'_>, course: Option<CourseId>) -> Outcome {
     let name = field.file_name().filter(|name| !name.is_empty()).unwrap_or("The file").to_owned();
-    match receive(pages, visitor, field).await {
+    match receive(pages, visitor, field, course).await {
         Ok(report) => imported(&report),
         Err(error) => refused(&name, &error),
     }
@@ -75,6 +107,7 @@ async fn receive(
     pages: &Pages,
     visitor: &Visitor,
     mut field: Field<'_>,
+    course: Option<CourseId>,
 ) -> Result<ImportReport, ImportError> {
     let mut upload = pages.app.upload()?;
     let mut received = 0;
@@ -88,7 +121,8 @@ async fn receive(
             Err(_) => return Err(ImportError::Interrupted(received)),
         }
     }
-    pages.app.import(visitor.tenant(), ImportSource::Upload(upload), ImportAs::default()).await
+    let options = ImportAs { course, ..ImportAs::default() };
+    pages.app.import(visitor.tenant(), ImportSource::Upload(upload), options).await
 }
 
 fn imported(report: &ImportReport) -> Outcome {

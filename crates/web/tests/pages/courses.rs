@@ -11,6 +11,11 @@ async fn an_empty_server_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn the_address_above_a_course_leads_to_the_list() {
+    assert_eq!(Site::default().get("/courses").await.location(), "/");
+}
+
+#[tokio::test]
 async fn courses_are_listed_and_their_texts_are_only_texts() {
     let site = Site::default();
     let course =

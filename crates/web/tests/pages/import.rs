@@ -25,10 +25,14 @@ fn end() -> Vec<u8> {
 }
 
 async fn upload(site: &Site, body: Vec<u8>, extra: &[(&str, &str)]) -> Answer {
+    upload_to(site, "/courses", body, extra).await
+}
+
+async fn upload_to(site: &Site, path: &str, body: Vec<u8>, extra: &[(&str, &str)]) -> Answer {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let headers: Vec<(&str, &str)> =
         [OURS, ("content-type", &kind)].into_iter().chain(extra.iter().copied()).collect();
-    site.send(HERE, request("POST", "/courses", &headers, Body::from(body))).await
+    site.send(HERE, request("POST", path, &headers, Body::from(body))).await
 }
 
 const SCRIPT: [(&str, &str); 1] = [("x-lyceum-part", "report")];
@@ -43,6 +47,26 @@ async fn a_package_becomes_a_course() {
     let again = upload(&site, body, &SCRIPT).await;
     assert_eq!(again.status, StatusCode::OK);
     again.shows(&["“Tea” is here already.", &location, "SCORM 1.2"]).hides(&["<html", "<header"]);
+}
+
+#[tokio::test]
+async fn a_package_becomes_a_newer_version_of_a_course() {
+    let site = Site::default();
+    let course = site.test.import(&scorm12("Tea", &["a"])).await;
+    let versions = format!("/courses/{course}/versions");
+    let newer = [part("tea.zip", &scorm12("Tea, second edition", &["a"])), end()].concat();
+    assert_eq!(
+        upload_to(&site, &versions, newer.clone(), &[]).await.location(),
+        format!("/courses/{course}")
+    );
+    site.get(&format!("/courses/{course}")).await.shows(&["<strong>2</strong>", "second edition"]);
+    upload_to(&site, &versions, newer, &SCRIPT).await.shows(&["is here already.", "version 2"]);
+    let other = [part("sky.zip", &scorm12("Sky", &["a"])), end()].concat();
+    let sky = upload(&site, other.clone(), &[]).await.location().to_owned();
+    let refused = upload_to(&site, &versions, other.clone(), &SCRIPT).await;
+    refused.shows(&["sky.zip was not imported.", sky.trim_start_matches("/courses/")]);
+    let nowhere = upload_to(&site, "/courses/nowhere/versions", other, &[]).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND, "{}", nowhere.text);
 }
 
 #[tokio::test]
