@@ -1,6 +1,7 @@
 //! What people with authority do to an attempt: rollback, override, reset. Each is an entry of the journal with who and why, is
 //! covered by the hash chain, and can be undone by another one.
 
+use lyceum_attempt::Millis;
 use lyceum_attempt::act::{Act, Deed, Standing, state_as_result};
 use lyceum_attempt::history::{compare, values};
 use lyceum_attempt::state::State;
@@ -83,6 +84,8 @@ pub(crate) enum Wish {
     RollBackTo(u64),
     /// This.
     Do(Deed),
+    /// This, which was so since a moment before there were records of it here.
+    SoSince(Deed, Millis),
 }
 
 /// Which attempt of which registration.
@@ -108,6 +111,9 @@ impl App {
         actor: &Actor,
     ) -> Result<Acted, AppError> {
         actor.check()?;
+        if matches!(to, Point::At(at) if at > self.now()) {
+            return Err(AppError::Malformed("nobody can roll back to a moment that is to come".to_owned()));
+        }
         // What was accepted while the database was away came before this, and is part of where it stood.
         self.drain(Owner { tenant, registration: target.registration }).await?;
         let (_, rows) = self.rows_of(tenant, target.registration).await?;
@@ -272,7 +278,13 @@ impl App {
                 .ok_or_else(|| AppError::NotFound { what: "registration", id: registration.to_string() })?;
             let (act, result) = self.work_out(&live, actor, wish).await?;
             let before = values(live.engines.state());
-            let change = self.change_by(&mut live, &act, result);
+            let mut change = self.change_by(&mut live, &act, result);
+            if let Wish::SoSince(_, since) = wish {
+                let now = change.now;
+                for date in [&mut change.completed_at, &mut change.satisfied_at] {
+                    *date = date.map(|at| if at == now { *since } else { at });
+                }
+            }
             let changed = compare(&before, &values(live.engines.state())).len();
             let acted = acted(&live, &change, &act, changed);
             match self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await {
@@ -305,7 +317,7 @@ impl App {
                 let id = format!("in attempt {}", live.attempt.number);
                 Err(AppError::NotFound { what: "override", id })
             }
-            Wish::Do(deed) => Ok((actor.act(deed.clone()), String::new())),
+            Wish::Do(deed) | Wish::SoSince(deed, _) => Ok((actor.act(deed.clone()), String::new())),
         }
     }
 
@@ -352,6 +364,13 @@ fn check_standing(standing: &Standing) -> Result<(), AppError> {
     let scaled = score.scaled.as_deref().and_then(Decimal::parse_lenient);
     if scaled.is_some_and(|scaled| scaled > Decimal::from_integer(1) || scaled < Decimal::from_integer(-1)) {
         return Err(AppError::Malformed("a scaled score lies between -1 and 1".to_owned()));
+    }
+    let [raw, min, max] =
+        [&score.raw, &score.min, &score.max].map(|text| text.as_deref().and_then(Decimal::parse_lenient));
+    let rises =
+        |low: &Option<Decimal>, high: &Option<Decimal>| low.is_none() || high.is_none() || low <= high;
+    if !(rises(&min, &raw) && rises(&raw, &max) && rises(&min, &max)) {
+        return Err(AppError::Malformed("a score lies between the least and the most points".to_owned()));
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub(crate) enum Command {
     Diff(history::DiffArgs),
     /// Put an attempt back to where it stood at a point. Nothing is lost: it can be undone.
     Rollback(act::Rollback),
-    /// Set status or score by hand, or withdraw that.
+    /// Set status or score by hand, or withdraw that. An override stands in the place of the one before: name all that is to count.
     Override(act::Override),
     /// Begin a new attempt and keep the old one.
     Reset(act::Reset),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lyceum_attempt::Millis;
-use lyceum_attempt::act::Standing;
+use lyceum_attempt::act::{Deed, Standing};
 use lyceum_attempt::summary::{Completion, Score};
 use lyceum_cmi::{Decimal, Edition, Family, time};
 use lyceum_store::registrations::{self, Filter};
@@ -11,11 +11,12 @@ use lyceum_store::{CourseId, Tenant, courses};
 use serde::Serialize;
 
 use super::{ForeignCommit, Holder, TopicLearner};
-use crate::acts::{Actor, Target};
+use crate::acts::{Actor, Wish};
 use crate::app::App;
 use crate::catalog::NewLearner;
 use crate::commit::Caller;
 use crate::error::AppError;
+use crate::point::attempt_of;
 
 /// The name of the sessions that hold what was taken over. With it and the one number of its commit, a row comes once.
 const SESSION: &str = "backfill";
@@ -225,8 +226,11 @@ impl App {
                     .map(|raw| Score { raw: Some(raw.clone()), ..known.summary.score.clone() }),
             };
             let actor = Actor { by: SESSION.to_owned(), reason: format!("line {} of the file", row.line) };
-            let target = Target { registration: id, attempt: Some(1) };
-            self.override_standing(tenant, target, &standing, &actor).await?;
+            let (_, attempts) = self.rows_of(tenant, id).await?;
+            let attempt = attempt_of(&attempts, Some(1), None)?.id;
+            let since = commit.span.map_or(self.now(), |(_, to)| to);
+            let wish = Wish::SoSince(Deed::Override(standing), since);
+            self.act_on(tenant, id, attempt, (&actor, &wish)).await?;
         }
         let refused = done.refused.iter().map(|value| format!("{} ({})", value.element, value.code));
         let refused = refused.collect::<Vec<_>>().join(", ");

@@ -24,6 +24,8 @@ pub struct EnrollmentRecord {
     pub total_attempts: u32,
     /// The highest score of all attempts: raw where there is one, else scaled.
     pub best_score: Option<Number>,
+    /// Status or score were set by hand.
+    pub overridden: bool,
 }
 
 /// The attempt that was written to.
@@ -45,6 +47,8 @@ pub struct AttemptRecord {
     pub success_status: Success,
     /// Commits in its journal.
     pub commit_count: u64,
+    /// Status or score were set by hand.
+    pub overridden: bool,
 }
 
 /// What old dashboards show of a learner and a topic.
@@ -56,6 +60,8 @@ pub struct ProgressRecord {
     pub score: Option<Number>,
     /// Time taken, in seconds.
     pub total_seconds: f64,
+    /// Status or score were set by hand.
+    pub overridden: bool,
 }
 
 /// All three.
@@ -86,6 +92,7 @@ impl App {
                     status: status(&row.summary, false),
                     total_attempts: 0,
                     best_score: None,
+                    overridden: row.summary.overridden,
                 },
                 attempt: None,
                 progress: progress(&row.summary),
@@ -104,6 +111,7 @@ pub(super) fn of_live(live: &Live, session: Option<String>) -> Standings {
             status: status(course, true),
             total_attempts: live.registration.attempts,
             best_score: best,
+            overridden: course.overridden,
         },
         attempt: Some(AttemptRecord {
             id: live.attempt.id.to_string(),
@@ -114,6 +122,7 @@ pub(super) fn of_live(live: &Live, session: Option<String>) -> Standings {
             completion_status: attempt.completion,
             success_status: attempt.success,
             commit_count: live.attempt.commits,
+            overridden: attempt.overridden,
         }),
         progress: progress(course),
     }
@@ -124,6 +133,7 @@ fn progress(summary: &Summary) -> ProgressRecord {
         completed: summary.completion == Completion::Completed,
         score: shown(&summary.score),
         total_seconds: crate::views::seconds(summary.total_time),
+        overridden: summary.overridden,
     }
 }
 

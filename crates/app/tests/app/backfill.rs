@@ -68,6 +68,12 @@ async fn each_row_is_one_attempt_once() {
     );
     assert_eq!(ada["last_access"], "2020-01-02T03:05:35.000Z");
 
+    let by_hand = of("ada", &several);
+    assert_eq!(
+        by_hand["completed"], by_hand["last_access"],
+        "since the old system says so, not since the import"
+    );
+
     // Bob goes on where he was; from then on a row about him changes nothing.
     let id = of("bob", &one)["id"].as_str().unwrap().parse().unwrap();
     let mut tab = on.tab(id).await;

@@ -168,6 +168,8 @@ async fn a_rollback_restores_is_recorded_and_can_be_undone() {
     tab.set("cmi.interactions.0.id", "q");
     tab.send(&on.app).await;
     let later = tab.hash();
+    let to_come = rollback(&on, id, Point::At(on.clock.now() + 1)).await;
+    assert!(matches!(to_come, Err(AppError::Malformed(_))), "{to_come:?}");
     let done = rollback(&on, id, Point::Commit(2)).await.unwrap();
     assert_eq!((done.attempt, done.commit, done.act, done.values_changed), (1, 8, "rollback", 2));
     assert_eq!(done.state_hash, then);
@@ -265,8 +267,13 @@ async fn an_override_counts_is_shown_as_such_and_can_be_withdrawn() {
     assert_eq!(report["score"]["raw"], 50);
     let again = on.app.withdraw_override(T, target, &actor("again")).await;
     assert!(matches!(again, Err(AppError::NotFound { what: "override", .. })));
-    let wrong = Score { scaled: Some("1.5".into()), ..Score::default() };
-    for standing in [Standing::default(), Standing { score: Some(wrong), ..Standing::default() }] {
+    let points = |raw: &str, min: &str, max: &str| {
+        let [raw, min, max] = [raw, min, max].map(|text| (!text.is_empty()).then(|| text.to_owned()));
+        Some(Score { scaled: None, raw, min, max })
+    };
+    let scaled = Some(Score { scaled: Some("1.5".into()), ..Score::default() });
+    for score in [None, scaled, points("120", "", "100"), points("5", "10", ""), points("50", "60", "40")] {
+        let standing = Standing { score, ..Standing::default() };
         assert!(on.app.override_standing(T, target, &standing, &actor("x")).await.is_err());
     }
     let acts: Vec<String> =
