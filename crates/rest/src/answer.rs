@@ -1,7 +1,7 @@
 //! Answers: JSON, and errors in the words of each door.
 
 use axum::body::Body;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderValue, Method, Response, StatusCode, header};
 use lyceum_app::{AppError, ErrorKind};
 use serde_json::{Value, json};
 
@@ -73,6 +73,15 @@ impl Refusal {
 
 pub(crate) fn json(body: &Value) -> Answer {
     build(StatusCode::OK, body)
+}
+
+/// In the words of all doors at once.
+pub(crate) fn no_such_method(method: &Method) -> Answer {
+    let error = json!({"code": "no-such-method", "message": format!("this address does not take {method}; docs/doors.md says what it takes")});
+    build(
+        StatusCode::METHOD_NOT_ALLOWED,
+        &json!({"ok": false, "success": false, "error": error, "result": "false", "errorCode": GENERAL_ERROR}),
+    )
 }
 
 fn build(status: StatusCode, body: &Value) -> Answer {

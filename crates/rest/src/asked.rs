@@ -18,7 +18,7 @@ pub(crate) struct Query {
     pub(crate) learner: Option<String>,
     pub(crate) learner_name: Option<String>,
     pub(crate) session_id: Option<String>,
-    pub(crate) sequence: Option<u64>,
+    pub(crate) sequence: Option<String>,
     pub(crate) activity: Option<String>,
     pub(crate) terminate: Option<String>,
     pub(crate) new_attempt: Option<String>,

@@ -30,6 +30,10 @@ pub(crate) enum BodyError {
     Empty,
     #[error("the body is neither an object nor a list of element=value")]
     NotValues,
+    #[error(
+        "`sequence` is a whole number from 0 on, the caller's own number of the commit; leave it out where there is none"
+    )]
+    NotNumbered,
 }
 
 impl BodyError {

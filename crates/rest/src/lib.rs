@@ -24,7 +24,7 @@ use axum::Router;
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use lyceum_app::App;
 
 /// All routes, to be merged with others of the same origin.
@@ -37,11 +37,16 @@ pub fn router(app: App) -> Router {
     ];
     let mut router = Router::new();
     for (path, methods) in doors {
+        let methods = methods.fallback(no_such_method);
         for path in [path.to_owned(), format!("{path}/"), format!("/api{path}"), format!("/api{path}/")] {
             router = router.route(&path, methods.clone());
         }
     }
     router.layer(map_response(for_every_origin)).with_state(app)
+}
+
+async fn no_such_method(method: Method) -> Response {
+    answer::no_such_method(&method)
 }
 
 /// What browsers ask before a page of another origin may send a key.

@@ -56,14 +56,14 @@ impl Payload {
                     Value::Array(pairs) => self.all_of(listed(pairs)?, false)?,
                     _ => {}
                 },
-                _ if is_outer => self.meta(&name, &value),
+                _ if is_outer => self.meta(&name, &value)?,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn meta(&mut self, name: &str, value: &Value) {
+    fn meta(&mut self, name: &str, value: &Value) -> Result<(), BodyError> {
         let text = || text(value).map(str::to_owned).or_else(|| value.as_number().map(ToString::to_string));
         let is_yes = || value.as_bool().unwrap_or(false) || crate::asked::is_yes(text().as_deref());
         match name {
@@ -71,12 +71,14 @@ impl Payload {
             "learner_name" => self.learner_name = text(),
             "learnerId" => self.learner_id = text(),
             "session_id" | "session" | "sessionId" => self.session = text(),
-            "sequence" => self.sequence = text().and_then(|text| text.parse().ok()),
+            // A commit with a number that cannot be read would lose its place, and its repetitions would count.
+            "sequence" => self.sequence = sequence(text().as_deref())?,
             "activity" => self.activity = text(),
             "terminate" => self.ends = is_yes(),
             "new_attempt" => self.new_attempt = is_yes(),
             _ => {}
         }
+        Ok(())
     }
 
     fn flatten(&mut self, name: String, value: Value) -> Result<(), BodyError> {
@@ -110,6 +112,12 @@ impl Payload {
     }
 }
 
+/// The caller's own number of a commit, if it gave one.
+pub(crate) fn sequence(given: Option<&str>) -> Result<Option<u64>, BodyError> {
+    let given = given.map(str::trim).filter(|text| !text.is_empty());
+    given.map(|text| text.parse().map_err(|_| BodyError::NotNumbered)).transpose()
+}
+
 fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
 }
@@ -137,6 +145,27 @@ mod tests {
             found.sort();
             let expected = [("cmi.interactions.0.id", "q"), ("cmi.score.raw", "8")];
             assert_eq!(found, expected.map(|(e, v)| (e.to_owned(), v.to_owned())), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_not_passed_over() {
+        use serde_json::json;
+        let read = |sequence: Value| {
+            let Value::Object(body) = json!({"sequence": sequence}) else { panic!("an object") };
+            Payload::read(body).map(|payload| payload.sequence)
+        };
+        for (given, expected) in [
+            (json!(7), Some(7)),
+            (json!("7"), Some(7)),
+            (json!(0), Some(0)),
+            (json!(""), None),
+            (Value::Null, None),
+        ] {
+            assert_eq!(read(given.clone()).expect("understood"), expected, "{given}");
+        }
+        for given in [json!("seven"), json!(-1), json!(1.5), json!("1e3")] {
+            assert!(matches!(read(given.clone()), Err(BodyError::NotNumbered)), "{given}");
         }
     }
 

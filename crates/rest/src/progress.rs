@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer, Refusal};
 use crate::asked::{self, Query, is_yes};
 use crate::body;
-use crate::payload::Payload;
+use crate::payload::{Payload, sequence};
 
 pub(crate) async fn commit(State(app): State<App>, Path(topic): Path<String>, request: Request) -> Answer {
     match take(&app, topic, request).await {
@@ -22,11 +22,13 @@ async fn take(app: &App, topic: String, request: Request) -> Result<Value, Refus
     let query = asked::query(&parts)?;
     let holder = asked::holder(app, &parts, &query).await?;
     let payload = Payload::read(body::read(&parts, body).await?)?;
+    // All of it is understood before anybody is registered.
+    let sequence = payload.sequence.or(sequence(query.sequence.as_deref())?);
     let learner = learner(&query, &payload, matches!(holder, lyceum_app::Holder::Key { .. }));
     let registration = app.registration_at_door(&holder, TopicLearner { topic, learner }).await?;
     let commit = ForeignCommit {
         session: payload.session.or(query.session_id),
-        sequence: payload.sequence.or(query.sequence),
+        sequence,
         activity: payload.activity.or(query.activity),
         values: payload.values,
         ends: payload.ends || is_yes(query.terminate.as_deref()),

@@ -47,7 +47,10 @@ fn old_progress_is_taken_over_and_listed() {
     let key = json(&lyceum(&["key", "create", "old LMS", "--json"]));
     let bearer = format!("Authorization: Bearer {}\r\n", key["secret"].as_str().expect("a secret"));
     let answer = server.ask("localhost", "GET /api/scorm/progress/42?learner=ada", &bearer);
-    assert!(answer.contains("\"completed\":true,\"score\":90,\"total_seconds\":600.0"), "{answer}");
+    assert!(
+        answer.contains("\"completed\":true,\"overridden\":false,\"score\":90,\"total_seconds\":600.0"),
+        "{answer}"
+    );
     let answer = server.ask("localhost", "GET /courses/42/registrations", "");
     assert!(answer.starts_with("HTTP/1.1 401") && answer.contains("key-invalid"), "{answer}");
 }

@@ -1,6 +1,8 @@
 //! `POST` and `GET /scorm/progress/{topic}/`.
 
 use http::StatusCode;
+use lyceum_app::{Actor, Standing, Target};
+use lyceum_testkit::TestApp;
 use serde_json::{Value, json};
 
 use super::door::{Door, blank};
@@ -18,12 +20,13 @@ async fn the_first_commit_makes_everything_and_the_next_goes_on() {
         blank(answer.clone()),
         json!({
             "ok": true, "result": "true", "errorCode": 0,
-            "enrollment": {"id": "…", "status": "incomplete", "total_attempts": 1, "best_score": 40},
+            "enrollment": {"id": "…", "status": "incomplete", "total_attempts": 1, "best_score": 40, "overridden": false},
             "attempt": {
                 "id": "…", "number": 1, "session_id": "…", "completed": false, "score_raw": 40,
                 "completion_status": "incomplete", "success_status": "unknown", "commit_count": 1,
+                "overridden": false,
             },
-            "progress": {"completed": false, "score": 40, "total_seconds": 0.0},
+            "progress": {"completed": false, "score": 40, "total_seconds": 0.0, "overridden": false},
             "sequence": 1, "repeated": false, "accepted": 3, "refused": [], "ignored": [], "token": "…",
         })
     );
@@ -59,6 +62,14 @@ async fn the_first_commit_makes_everything_and_the_next_goes_on() {
     // The record for dashboards is the same, for whoever asks.
     let (_, shown) = door.get("/api/scorm/progress/42?learner=ada").await;
     assert_eq!((&shown["progress"], &shown["enrollment"]), (&answer["progress"], &answer["enrollment"]));
+    let by_hand: Standing = serde_json::from_value(json!({"success": "failed"})).expect("a standing");
+    let actor = Actor { by: "Grace".to_owned(), reason: "because".to_owned() };
+    let target = Target { registration: id.parse().expect("an id"), attempt: None };
+    door.on.app.override_standing(TestApp::TENANT, target, &by_hand, &actor).await.expect("is set");
+    let (_, shown) = door.get("/scorm/progress/42?learner=ada").await;
+    for record in ["enrollment", "attempt", "progress"] {
+        assert_eq!(shown[record]["overridden"], true, "{shown}");
+    }
     let (_, nobody) = door.get("/scorm/progress/42/?learner=bob").await;
     assert_eq!(
         nobody,

@@ -53,6 +53,36 @@ async fn keys_and_tokens_reach_their_own() {
 }
 
 #[tokio::test]
+async fn another_method_is_told_so_in_json() {
+    let door = Door::new().await;
+    for (method, path) in
+        [("PUT", "/scorm/progress/42/"), ("GET", "/api/scorm/api/42"), ("POST", "/scorm/launch/42")]
+    {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
+        let (status, headers, answer) = door.send(request).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert!(headers.contains_key(header::ALLOW), "{headers:?}");
+        assert_eq!((&answer["success"], &answer["error"]["code"]), (&json!(false), &json!("no-such-method")));
+    }
+}
+
+#[tokio::test]
+async fn a_sequence_that_is_no_number_is_refused_wherever_it_stands() {
+    let door = Door::new().await;
+    let values = json!({"learner": "ada", "sequence": "first", "cmi.core.lesson_location": "1"});
+    for (path, body) in [
+        ("/scorm/progress/42/", values),
+        ("/scorm/progress/42/?sequence=first&learner=ada", json!({"cmi.core.lesson_location": "1"})),
+    ] {
+        let (status, answer) = door.post(path, &body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
+        assert!(answer["error"]["message"].as_str().expect("a text").contains("`sequence`"), "{answer}");
+    }
+    let (_, standing) = door.get("/scorm/progress/42?learner=ada").await;
+    assert_eq!(standing["enrollment"], json!(null), "nobody was enrolled by it");
+}
+
+#[tokio::test]
 async fn launches_and_lists() {
     let door = Door::new().await;
     for path in ["/scorm/launch/42/", "/scorm/launch/42", "/api/scorm/launch/42/", "/api/scorm/launch/42"] {
