@@ -45,6 +45,17 @@ pub(crate) struct Incoming<'a> {
     pub(crate) now: Millis,
 }
 
+/// Calls that this side makes on a session's engine for somebody who has none.
+#[derive(Clone, Copy)]
+pub(crate) struct Driving<'a> {
+    pub(crate) session: SessionId,
+    pub(crate) from: &'a Caller,
+    /// The server's clock when they arrived.
+    pub(crate) now: Millis,
+    /// The sign of life that they are: earlier than `now` where they were on their way for long.
+    pub(crate) seen: Millis,
+}
+
 impl App {
     /// Takes entries of a session. When this answers, everything up to `durable_to` is on disk, and so is whatever else
     /// came and is not in `missing`.
@@ -242,18 +253,17 @@ impl App {
     pub(crate) async fn drive<T>(
         &self,
         live: &mut Live,
-        session: SessionId,
-        (from, now): (&Caller, Millis),
+        driving: Driving<'_>,
         note: Option<(u64, [u8; 32])>,
         drive: impl FnOnce(&mut Engine) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        let Driving { session, now, .. } = driving;
         if live.attempt.journal_bytes > MAX_ATTEMPT_BYTES {
             return Err(AppError::StorageFull { limit: MAX_ATTEMPT_BYTES });
         }
         self.read_waiting(live, session).await?;
         let salt = crate::environment::bytes(&*self.0.random);
-        let execute::Driven { executed, told, entries } =
-            execute::driven(live, session, from, salt, now, drive)?;
+        let execute::Driven { executed, told, entries } = execute::driven(live, driving, salt, drive)?;
         let note = note.map(|(sequence, digest)| (session, DoorCommit { sequence, digest, entries }));
         if note.is_some() || entries.0 <= entries.1 {
             self.store_noted(live, executed, note).await?;

@@ -13,9 +13,9 @@ use lyceum_store::SessionId;
 use lyceum_store::attempts::EndedBy;
 use lyceum_store::commits::Change;
 
-use super::Incoming;
 use super::arrange::{Arranged, arrange};
-use super::request::{Caller, CommitAnswer};
+use super::request::CommitAnswer;
+use super::{Driving, Incoming};
 use crate::error::AppError;
 use crate::limits::{MAX_PENDING_BYTES, MAX_PENDING_ENTRIES};
 use crate::live::{Live, Waiting};
@@ -72,14 +72,12 @@ pub(super) struct Driven<T> {
 /// Calls on the session's engine by somebody without one of his own.
 pub(super) fn driven<T>(
     live: &mut Live,
-    session: SessionId,
-    from: &Caller,
+    Driving { session, from, now, seen }: Driving<'_>,
     salt: [u8; 16],
-    now: Millis,
     drive: impl FnOnce(&mut Engine) -> Result<T, AppError>,
 ) -> Result<Driven<T>, AppError> {
     let waiting = live.session(session)?.waiting.clone().unwrap_or_default();
-    let mut step = Step::begin(live, session, waiting, now, now)?;
+    let mut step = Step::begin(live, session, waiting, seen, now)?;
     let engine = live.engine(session)?;
     let first = engine.last_seq() + 1;
     let told = drive(engine)?;

@@ -8,7 +8,7 @@ use lyceum_store::{DbError, RegistrationId};
 use super::Holder;
 use super::session::{Name, deliver, goes_on, leave};
 use crate::app::App;
-use crate::commit::Caller;
+use crate::commit::{Caller, Driving};
 use crate::error::AppError;
 use crate::limits::{CONFLICT_TRIES, MAX_NAME_BYTES, MAX_VALUE_BYTES};
 use crate::token::Owner;
@@ -172,9 +172,8 @@ impl App {
                     Err(e) => return Err(e),
                 },
             };
-            match self
-                .drive(&mut live, session, at, None, |engine| carry_out(engine, function, call, at.1))
-                .await
+            let driving = Driving { session, from: at.0, now: at.1, seen: at.1 };
+            match self.drive(&mut live, driving, None, |engine| carry_out(engine, function, call, at.1)).await
             {
                 Ok(reply) => {
                     slot.weigh(&live);

@@ -14,7 +14,7 @@ use super::record::{Standings, of_live};
 use super::session::{Name, deliver, goes_on, leave};
 use super::{Holder, values};
 use crate::app::App;
-use crate::commit::{Caller, TOO_LATE};
+use crate::commit::{Caller, Driving, TOO_LATE};
 use crate::error::AppError;
 use crate::journal::unpack_entries;
 use crate::limits::{CONFLICT_TRIES, MAX_COMMIT_ENTRIES, MAX_NAME_BYTES, MAX_VALUE_BYTES};
@@ -200,14 +200,16 @@ impl App {
         let next = known.last().map_or(1, |last| last.sequence.saturating_add(1));
         let sequence = commit.sequence.unwrap_or(next);
         let later = if commit.sequence.is_some() { self.set_by(&live, session, &known).await? } else { None };
-        // What comes late was known before the last entry: the visit lasts no longer by it.
+        // What comes late was known before the last entry, and is no later sign of life: the visit lasts no longer by it.
         let ordinal = live.session(session)?.row.ordinal;
         let last = live.engines.state().sessions().get(&ordinal).map_or(at.1, |of| of.last.min(at.1));
         let drive = |engine: &mut Engine| match &later {
             None => in_order(engine, commit, at.1),
             Some(later) => late(engine, commit, later, last),
         };
-        let done = self.drive(&mut live, session, at, Some((sequence, digest)), drive).await?;
+        let seen = if later.is_some() { last } else { at.1 };
+        let driving = Driving { session, from: at.0, now: at.1, seen };
+        let done = self.drive(&mut live, driving, Some((sequence, digest)), drive).await?;
         let answer = self.answer(&live, name.shown(session), sequence, false, done);
         Ok((live, answer))
     }

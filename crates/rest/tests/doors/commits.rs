@@ -1,7 +1,7 @@
 //! `POST` and `GET /scorm/progress/{topic}/`.
 
 use http::StatusCode;
-use lyceum_app::{Actor, Standing, Target};
+use lyceum_app::{Actor, Clock as _, Standing, Target, limits};
 use lyceum_testkit::TestApp;
 use serde_json::{Value, json};
 
@@ -133,6 +133,8 @@ async fn what_comes_late_makes_no_visit_longer() {
         late["cmi.suspend_data"] = json!("late");
         assert_eq!(door.commit(&late).await["accepted"], 1);
         let id = first["enrollment"]["id"].as_str().expect("an id");
+        door.on.clock.advance(limits::SESSION_LEASE + 1);
+        door.on.app.end_stale_sessions(door.on.clock.now()).await.expect("ends what has vanished");
         let report = door.report(id).await;
         assert_eq!((&report["measured_seconds"], &report["total_seconds"]), (&json!(60.0), &json!(60.0)));
         assert_eq!(door.cmi(id, 0).await["cmi.suspend_data"], "late");
@@ -252,7 +254,7 @@ async fn sessions_without_a_name() {
     assert_eq!((&first["sequence"], &second["sequence"]), (&json!(1), &json!(2)));
     let again = door.commit(&json!({"learner": "ada", "cmi.core.lesson_location": "2"})).await;
     assert_eq!(again["repeated"], true);
-    door.on.clock.advance(lyceum_app::limits::SESSION_LEASE);
+    door.on.clock.advance(limits::SESSION_LEASE);
     let third = door.commit(&json!({"learner": "ada", "cmi.core.lesson_location": "3"})).await;
     assert_ne!(third["attempt"]["session_id"], second["attempt"]["session_id"]);
     assert_eq!(third["attempt"]["number"], 1);

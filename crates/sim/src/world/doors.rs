@@ -181,12 +181,11 @@ impl World {
         self.site.trouble(server).relax();
         let (thief, victim) = (&self.truth.learners[thief], &self.truth.learners[victim]);
         let holder = Holder::Session { tenant: thief.tenant, registration: thief.registration };
-        let app = self.site.app(server);
+        let (app, victim, peer) = (self.site.app(server), victim.registration, Peer::default());
         let is_in = match asked {
-            Asked::Progress(commit) => {
-                app.commit_at_door(&holder, victim.registration, commit, &Peer::default()).await.is_ok()
-            }
-            _ => false,
+            Asked::Progress(commit) => app.commit_at_door(&holder, victim, commit, &peer).await.is_ok(),
+            Asked::Call(call) => app.call_at_door(&holder, victim, call, &peer).await.is_ok(),
+            Asked::Page | Asked::Open { .. } | Asked::Commit(_) => false,
         };
         if is_in {
             self.violate("walls", "a door took another one's token".to_owned());
