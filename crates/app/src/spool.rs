@@ -63,8 +63,9 @@ struct Index {
     files: HashMap<PathBuf, usize>,
     /// Records of each registration.
     registrations: HashMap<RegistrationId, usize>,
-    /// What is known of a session's numbers while some of them are here.
-    sessions: HashMap<SessionId, Coverage>,
+    /// What is known of a session's numbers while some of them are here. Whether the session is the registration's own is not
+    /// known here: what others say of it counts for them alone.
+    sessions: HashMap<(RegistrationId, SessionId), Coverage>,
     /// Folders of processes that died, with their locks, until all in them is replayed.
     adopted: Vec<(PathBuf, File)>,
     next_id: u64,
@@ -138,7 +139,7 @@ impl Spool {
         let mut index = self.index.lock();
         index.appending -= 1;
         index.add(written?, record);
-        let coverage = index.sessions.entry(record.session).or_default();
+        let coverage = index.sessions.entry((record.registration, record.session)).or_default();
         coverage.know(known_to);
         Ok((coverage.durable_to(), coverage.missing()))
     }
@@ -238,7 +239,7 @@ impl Index {
         self.next_id += 1;
         *self.files.entry(place.file().to_owned()).or_default() += 1;
         *self.registrations.entry(record.registration).or_default() += 1;
-        let coverage = self.sessions.entry(record.session).or_default();
+        let coverage = self.sessions.entry((record.registration, record.session)).or_default();
         record.request.entries.iter().for_each(|entry| coverage.add(entry.seq));
         self.queue.push_back(Waiting {
             id,
@@ -265,7 +266,7 @@ impl Index {
             *count -= 1;
             if *count == 0 {
                 self.registrations.remove(&registration);
-                self.sessions.remove(&session);
+                self.sessions.remove(&(registration, session));
             }
         }
     }

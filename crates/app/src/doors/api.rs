@@ -148,13 +148,16 @@ impl App {
         let slot = self.0.live.slot(owner.registration, at.1);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
-            let found = self.find_door(owner, name).await?;
+            let stands = self.find_door(owner, name).await?;
+            let found = stands.found;
             if found.is_none() && function != Function::Initialize {
                 let row = self.registration_row(owner.tenant, owner.registration).await?;
                 let plan = self.plan(owner.tenant, row.course, row.version).await?;
                 return Ok(function.before_initialize(plan.edition.family(), &call.element));
             }
-            let Some(mut live) = self.live_at_door(owner, place.take(), found, at.1).await? else { continue };
+            let Some(mut live) = self.live_at_door(owner, place.take(), stands, at.1).await? else {
+                continue;
+            };
             let open = found.map(|(_, session)| session).filter(|session| {
                 function != Function::Initialize
                     || live.sessions.get(session).is_some_and(|of| {

@@ -143,9 +143,12 @@ impl App {
         let slot = self.0.live.slot(owner.registration, now);
         let mut place = slot.lock().await;
         for _ in 0..CONFLICT_TRIES {
-            let found = self.find_door(owner, name).await?;
-            let Some(live) = self.live_at_door(owner, place.take(), found, now).await? else { continue };
-            match self.commit_on(live, found.map(|(_, session)| session), name, commit, (from, now)).await {
+            let stands = self.find_door(owner, name).await?;
+            let Some(live) = self.live_at_door(owner, place.take(), stands, now).await? else { continue };
+            match self
+                .commit_on(live, stands.found.map(|(_, session)| session), name, commit, (from, now))
+                .await
+            {
                 Ok((live, answer)) => {
                     slot.weigh(&live);
                     *place = live.is_newest.then_some(live);

@@ -2,7 +2,9 @@
 
 use lyceum_attempt::Millis;
 use lyceum_attempt::engine::Engine;
-use lyceum_store::{AttemptId, DbError, RegistrationId, SessionId, Tenant, Tx, attempts, doors};
+use lyceum_store::{
+    AttemptId, DbError, RegistrationId, SessionId, Tenant, Tx, attempts, doors, registrations,
+};
 
 use crate::app::App;
 use crate::error::{AccessError, AppError};
@@ -50,10 +52,24 @@ pub(super) fn page_of(name: &str) -> String {
 /// A session that stands in the database.
 type Found = Option<(AttemptId, SessionId)>;
 
+/// What the database says before anything is done.
+#[derive(Clone, Copy)]
+pub(super) struct Stands {
+    pub(super) found: Found,
+    /// Of the registration; what is in memory under another one is another server's past.
+    revision: u64,
+}
+
 impl App {
-    pub(super) async fn find_door(&self, owner: Owner, name: &Name) -> Result<Found, AppError> {
+    pub(super) async fn find_door(&self, owner: Owner, name: &Name) -> Result<Stands, AppError> {
         let (page, id) = (name.page(), name.0.as_deref().and_then(|name| name.parse::<SessionId>().ok()));
-        self.0.db.read(move |tx| find(owner.tenant, tx, owner.registration, &page, id)).await?
+        let read = self.0.db.read(move |tx| {
+            let row = registrations::find(owner.tenant, tx, owner.registration)?;
+            let found = find(owner.tenant, tx, owner.registration, &page, id)?;
+            Ok((found, row.map(|row| row.revision)))
+        });
+        let (found, revision) = read.await?;
+        Ok(Stands { found: found?, revision: revision.ok_or(AccessError::Gone)? })
     }
 
     /// The attempt that the session belongs to, the newest one where there is none; begins the first. `None`: look again.
@@ -61,9 +77,11 @@ impl App {
         &self,
         owner: Owner,
         cached: Option<Live>,
-        found: Found,
+        Stands { found, revision }: Stands,
         now: Millis,
     ) -> Result<Option<Live>, AppError> {
+        // What only reads is not refused for what another server has written meanwhile.
+        let cached = cached.filter(|live| live.registration.revision == revision);
         let cached =
             cached.filter(|live| found.map_or(live.is_newest, |(attempt, _)| live.attempt.id == attempt));
         let which = found.map_or(Which::Newest, |(attempt, _)| Which::Attempt(attempt));

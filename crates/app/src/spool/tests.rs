@@ -53,6 +53,22 @@ fn numbers(spool: &Spool) -> Vec<(u64, u8, u64)> {
     .collect()
 }
 
+/// A session's name is no secret: somebody with a token of her own must not make its page forget what nobody has.
+#[test]
+fn what_others_say_of_a_session_is_not_told_to_its_page() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    let own = record(1, 4..=4);
+    let foreign = Record { session: own.session, ..record(2, 5..=9) };
+    spool.append(&foreign, 8).unwrap();
+    assert_eq!(spool.append(&own, 3).unwrap(), (4, vec![]));
+    // Nor does it lose what is known of it.
+    spool.append(&record(1, 6..=6), 0).unwrap();
+    let (id, _) = spool.first_of(foreign.registration).unwrap();
+    spool.done(id);
+    assert_eq!(spool.append(&record(1, 7..=7), 0).unwrap(), (4, vec![[5, 5]]));
+}
+
 #[test]
 fn what_was_accepted_is_there_after_a_crash_and_comes_first() {
     let root = tempfile::tempdir().unwrap();

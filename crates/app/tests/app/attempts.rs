@@ -1,8 +1,8 @@
 //! When a launch begins a new attempt: never, by a rule, on request, and at most so often.
 
 use lyceum_app::{
-    Actor, ApiCall, AppError, Caller, Clock as _, Effect, ForeignCommit, HistoryQuery, Holder, ImportAs,
-    ImportSource, LaunchKind, OpenSession, Opened, RegistrationId,
+    Actor, AppError, Clock as _, Effect, HistoryQuery, ImportAs, ImportSource, LaunchKind, OpenSession,
+    Opened, RegistrationId,
 };
 use lyceum_testkit::{Tab, scorm12};
 
@@ -197,38 +197,5 @@ async fn what_is_done_without_credit_is_kept_and_changes_nothing() {
         let mut tab = on.again(3).tab(id).await;
         tab.start();
         assert_eq!(tab.get("cmi.suspend_data"), "page 3", "{without:?}");
-    }
-}
-
-#[tokio::test]
-async fn callers_without_our_player_go_over_to_the_newest_attempt_with_their_next_session() {
-    let holder = Holder::Key { tenant: TestApp::TENANT, name: "old pages".to_owned() };
-    let sessions = async |on: &TestApp, id| -> Vec<usize> {
-        let report = on.app.registration_report(TestApp::TENANT, id).await.unwrap();
-        report.attempts.iter().map(|attempt| attempt.sessions.len()).collect()
-    };
-    for session in [None, Some("first".to_owned())] {
-        let (on, id, _) = started(&[]).await;
-        let store = async |session: &Option<String>, location: &str| {
-            let values = vec![("cmi.core.lesson_location".to_owned(), location.to_owned())];
-            let commit = ForeignCommit { session: session.clone(), values, ..ForeignCommit::default() };
-            on.app.commit_at_door(&holder, id, &commit, &Caller::default()).await.unwrap()
-        };
-        store(&session, "1").await;
-        let actor = Actor { by: "Grace".to_owned(), reason: "once more".to_owned() };
-        on.app.reset(TestApp::TENANT, id, &actor).await.unwrap();
-        // A session that the caller names is in its attempt, as that of a page is.
-        let stored = store(&session, "2").await;
-        assert_eq!(stored.standings.attempt.unwrap().number, if session.is_some() { 1 } else { 2 });
-        let stored = store(&session.as_ref().map(|_| "second".to_owned()), "3").await;
-        assert_eq!(stored.standings.attempt.unwrap().number, 2);
-        assert_eq!(sessions(&on, id).await, [1, 1]);
-        // A page that calls the functions one by one begins where the newest attempt is, too.
-        on.app.reset(TestApp::TENANT, id, &actor).await.unwrap();
-        let call =
-            ApiCall { action: "LMSInitialize".to_owned(), session: session.clone(), ..ApiCall::default() };
-        let reply = on.app.call_at_door(&holder, id, &call, &Caller::default()).await.unwrap();
-        assert_eq!(reply.result, "true");
-        assert_eq!(sessions(&on, id).await, [1, 1, 1]);
     }
 }

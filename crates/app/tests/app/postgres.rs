@@ -6,6 +6,8 @@ type TestApp = lyceum_testkit::TestOn<lyceum_testkit::Server>;
 mod attempts;
 #[path = "backfill.rs"]
 mod backfill;
+#[path = "doors.rs"]
+mod doors;
 #[path = "history.rs"]
 mod history;
 #[path = "import.rs"]

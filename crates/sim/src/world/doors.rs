@@ -116,6 +116,9 @@ impl World {
             Some(other) => format!("says {other:?}"),
         };
         self.tell(&format!("message {message} of caller {n} reaches server {server}, which {told}"));
+        if let Some(Said::Refused(404, code)) = said {
+            self.violate("doors", format!("what is there is not found: {code}"));
+        }
         if self.site.is_away() {
             match said {
                 Some(Said::Refused(503, _)) => self.counts.turned_away += 1,
