@@ -81,7 +81,8 @@ impl Function {
         };
         let code = reason.code(family).0;
         let result = if self == Self::GetValue { "" } else { "false" };
-        ApiReply { result: result.to_owned(), error: (code, text(family, code)) }
+        let message = format!("{}: send the action Initialize first", text(family, code));
+        ApiReply { result: result.to_owned(), error: (code, message) }
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::form::{CourseForm, HeadForm, PartDigest, RegistrationForm, id, unhex};
-use super::read::{Around, ReadError, registrations as each_registration, verify_form};
+use super::read::{Around, ReadError, registrations as each_registration, verify_document, verify_form};
 use super::verify::{Finding, Verification};
 use crate::app::App;
 use crate::error::AppError;
@@ -42,7 +42,7 @@ pub enum TakeOverError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// It was touched.
-    #[error("registration {} is not what was exported: {}", .0.registration, .0.message)]
+    #[error("{} is not what was exported: {}; nothing of it was taken over", whole_or_part(.0), .0.message)]
     Touched(Finding),
     /// One attempt alone is no registration.
     #[error("registration {0} is exported in part only; export the registration, the learner or the course")]
@@ -60,22 +60,39 @@ pub enum TakeOverError {
     App(#[from] AppError),
 }
 
+fn whole_or_part(of: &Finding) -> String {
+    let attempt = of.attempt.map(|number| format!(", attempt {number}")).unwrap_or_default();
+    if of.registration.is_empty() {
+        "the file".to_owned()
+    } else {
+        format!("registration {}{attempt}", of.registration)
+    }
+}
+
 impl From<DbError> for TakeOverError {
     fn from(e: DbError) -> Self {
         Self::App(e.into())
     }
 }
 
+fn untouched(found: Verification) -> Result<(), TakeOverError> {
+    found.findings.into_iter().next().map_or(Ok(()), |first| Err(TakeOverError::Touched(first)))
+}
+
 impl App {
     /// Takes over everything in an export of another server: the same registrations with the same states, journals and chains.
-    /// Each is verified before, and stored whole or not at all. Learners are found by the name that callers know them by.
+    /// The file is verified as a whole before any of it is taken, then each again as it comes, and stored whole or not at all. Learners
+    /// are found by the name that callers know them by.
     ///
     /// # Errors
     /// When the file does not read, was touched, or contradicts what is here.
     pub async fn take_over(&self, tenant: Tenant, path: &Path) -> Result<TakenOver, TakeOverError> {
         let file = path.to_owned();
-        let around = tokio::task::spawn_blocking(move || Around::read(&file)).await;
-        let around = around.map_err(|e| AppError::Output(e.to_string()))??;
+        let reading = tokio::task::spawn_blocking(move || -> Result<_, ReadError> {
+            Ok((verify_document(&file)?, Around::read(&file)?))
+        });
+        let (found, around) = reading.await.map_err(|e| AppError::Output(e.to_string()))??;
+        untouched(found)?;
         let mut done = TakenOver::default();
         for course in &around.courses {
             self.take_course(tenant, course, &mut done).await?;
@@ -148,9 +165,7 @@ impl App {
     ) -> Result<(), TakeOverError> {
         let mut found = Verification::default();
         verify_form(&form, part, around, &mut found)?;
-        if let Some(first) = found.findings.into_iter().next() {
-            return Err(TakeOverError::Touched(first));
-        }
+        untouched(found)?;
         if form.partial {
             return Err(TakeOverError::Partial(form.id));
         }

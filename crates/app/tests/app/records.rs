@@ -192,6 +192,13 @@ async fn whatever_is_touched_in_a_file_shows() {
     }
     let at = on.scratch("touched.json");
     assert!(matches!(TestApp::default().app.take_over(T, &at).await, Err(TakeOverError::Touched(_))));
+    // What the file still holds may be whole: it is not all that was exported, and nothing of it is taken.
+    let mut fewer = whole.clone();
+    fewer["registrations"] = Value::Array(vec![]);
+    std::fs::write(&at, fewer.to_string()).unwrap();
+    let there = TestApp::default();
+    assert!(matches!(there.app.take_over(T, &at).await, Err(TakeOverError::Touched(_))));
+    assert!(there.app.courses(T).await.unwrap().is_empty(), "not even its course");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&at, &text[..text.len() / 2]).unwrap();
     assert!(App::verify_export(&at).is_err(), "half a file is none");
