@@ -287,9 +287,9 @@ impl App {
             }
             let changed = compare(&before, &values(live.engines.state())).len();
             let acted = acted(&live, &change, &act, changed);
-            match self.0.db.write(move |tx| commits::store(tenant, tx, &change).map(|()| change)).await {
+            match self.0.db.store(tenant, Box::new(change), None).await {
                 Ok(change) => {
-                    live.settle(change);
+                    live.settle(*change);
                     self.0.heads.grew(tenant, registration);
                     tracing::info!(%registration, attempt = live.attempt.number, act = act.word(), by = act.by, "act");
                     metrics::counter!("lyceum_acts_total", "act" => act.word()).increment(1);

@@ -14,7 +14,7 @@ use lyceum_attempt::Millis;
 use lyceum_attempt::engine::Engine;
 use lyceum_attempt::entry::{Entry, Recorded};
 use lyceum_store::attempts::FoundSession;
-use lyceum_store::doors::{self, DoorCommit};
+use lyceum_store::doors::DoorCommit;
 use lyceum_store::{Backoff, DbError, SessionId, Tx, attempts, commits};
 
 pub(crate) use act::act;
@@ -292,13 +292,7 @@ impl App {
         let Executed { change, answer, told } = executed;
         if let Some(change) = change {
             let tenant = live.owner.tenant;
-            let write = self.0.db.write(move |tx| {
-                if let Some((session, commit)) = &note {
-                    doors::insert_commit(tenant, tx, *session, commit)?;
-                }
-                commits::store(tenant, tx, &change).map(|()| change)
-            });
-            let change = write.await?;
+            let change = self.0.db.store(tenant, change, note).await?;
             if change.log.is_some() {
                 self.0.heads.grew(tenant, live.owner.registration);
             }

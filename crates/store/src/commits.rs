@@ -1,5 +1,6 @@
 //! The journal: rows of the commit log, what waits past a gap, and the transaction that adds to both.
 
+mod job;
 mod store;
 
 use lyceum_attempt::summary::Summary;
@@ -8,9 +9,10 @@ use crate::attempts::EndedBy;
 use crate::error::DbError;
 use crate::id::{AttemptId, RegistrationId, SessionId, Tenant};
 use crate::shared::Shared;
-use crate::tx::Tx;
+use crate::tx::{Step, Tx};
 use crate::value::Row;
 
+pub(crate) use job::Storing;
 pub(crate) use store::insert_row;
 pub use store::store;
 
@@ -124,45 +126,25 @@ pub struct LogRow {
     pub hash: [u8; 32],
 }
 
-fn add_pending(
-    tenant: Tenant,
-    tx: &mut Tx<'_>,
-    session: SessionId,
-    seq: u64,
-    entry: &[u8],
-    now: i64,
-) -> Result<(), DbError> {
-    tx.exec(
+fn add_pending<'p>(tenant: Tenant, session: &'p SessionId, seq: u64, entry: &'p [u8], now: i64) -> Step<'p> {
+    let sql =
         "INSERT INTO pending_entry (tenant, session_id, seq, arrived_at, entry) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant, session_id, seq) DO NOTHING",
-        &[tenant.0.into(), (&session).into(), seq.into(), now.into(), entry.into()],
-    )?;
-    Ok(())
+         ON CONFLICT (tenant, session_id, seq) DO NOTHING";
+    let params = vec![tenant.0.into(), session.into(), seq.into(), now.into(), entry.into()];
+    Step { sql, params, of_one: false }
 }
 
-fn drop_pending(tenant: Tenant, tx: &mut Tx<'_>, session: SessionId, to: u64) -> Result<(), DbError> {
-    tx.exec(
-        "DELETE FROM pending_entry WHERE tenant = $1 AND session_id = $2 AND seq <= $3",
-        &[tenant.0.into(), (&session).into(), to.into()],
-    )?;
-    Ok(())
+fn drop_pending(tenant: Tenant, session: &SessionId, to: u64) -> Step<'_> {
+    let sql = "DELETE FROM pending_entry WHERE tenant = $1 AND session_id = $2 AND seq <= $3";
+    Step { sql, params: vec![tenant.0.into(), session.into(), to.into()], of_one: false }
 }
 
-fn add_disputed(
-    tenant: Tenant,
-    tx: &mut Tx<'_>,
-    session: SessionId,
-    seq: u64,
-    entry: &[u8],
-    now: i64,
-) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO disputed_entry (tenant, session_id, seq, n, arrived_at, entry)
+fn add_disputed<'p>(tenant: Tenant, session: &'p SessionId, seq: u64, entry: &'p [u8], now: i64) -> Step<'p> {
+    let sql = "INSERT INTO disputed_entry (tenant, session_id, seq, n, arrived_at, entry)
          SELECT $1, $2, $3, COALESCE(MAX(n), 0) + 1, $4, $5 FROM disputed_entry
-         WHERE tenant = $1 AND session_id = $2 AND seq = $3",
-        &[tenant.0.into(), (&session).into(), seq.into(), now.into(), entry.into()],
-    )?;
-    Ok(())
+         WHERE tenant = $1 AND session_id = $2 AND seq = $3";
+    let params = vec![tenant.0.into(), session.into(), seq.into(), now.into(), entry.into()];
+    Step { sql, params, of_one: false }
 }
 
 /// Keeps an entry of an export: `kind` is pending or disputed.
@@ -177,11 +159,8 @@ pub fn insert_aside(
     entry: &[u8],
     now: i64,
 ) -> Result<(), DbError> {
-    if kind == "pending" {
-        add_pending(tenant, tx, session, seq, entry, now)
-    } else {
-        add_disputed(tenant, tx, session, seq, entry, now)
-    }
+    let add = if kind == "pending" { add_pending } else { add_disputed };
+    tx.exec_all(&[add(tenant, &session, seq, entry, now)])
 }
 
 /// What waits past a gap in a session, in order.

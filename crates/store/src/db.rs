@@ -11,11 +11,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::answer::Answer;
+use crate::commits::{Change, Storing};
+use crate::doors::DoorCommit;
 use crate::error::DbError;
 use crate::faults::Faults;
+use crate::id::{SessionId, Tenant};
 use crate::job::{Job, pack};
 use crate::migrate;
-use crate::postgres::{Mode, Server, Worker};
+use crate::postgres::{Gatherer, Mode, Server, Worker};
 use crate::reader::{self, READERS};
 use crate::sqlite;
 use crate::status::{Gauge, Status};
@@ -25,8 +28,10 @@ use crate::writer::Writer;
 /// How long a connection waits for another process's lock before it answers [`DbError::Busy`].
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Name of the threads that read.
+/// Names of the threads: that read, that write, and that store commits on a server.
 const READER: &str = "lyceum-db-read";
+const WRITER: &str = "lyceum-db-write";
+const GATHERER: &str = "lyceum-db-commit";
 
 /// Pages of write-ahead log before they are folded into the main file (4 KiB each). Four times SQLite's default: hot rows are
 /// written back less often, at the price of a log of some sixteen megabytes.
@@ -47,8 +52,10 @@ pub struct Options<'a> {
     pub faults: Option<Arc<dyn Faults>>,
 }
 
-/// Connections to a server that write. Each commit holds one for some milliseconds; what waits for the disk there is shared.
-const REMOTE_WRITERS: usize = 8;
+/// Connections to a server that store commits. While one waits for the disk there the other sends; more would only take smaller groups.
+const REMOTE_GATHERERS: usize = 2;
+/// Connections to a server that write whatever else there is.
+const REMOTE_WRITERS: usize = 6;
 /// Connections to a server that read.
 const REMOTE_READERS: usize = 4;
 
@@ -80,6 +87,8 @@ struct Shared {
 struct Queues {
     writes: Sender<Job>,
     reads: Sender<Job>,
+    /// On a server, where commits are gathered apart from other writes.
+    commits: Option<Sender<Storing>>,
 }
 
 impl Db {
@@ -96,10 +105,10 @@ impl Db {
         let gauge = Arc::<Gauge>::default();
         let (conn, faults) = (sqlite::Connection::new(conn), options.faults);
         let writer = Writer { conn, faults: faults.clone(), gauge: Arc::clone(&gauge) };
-        threads.push(spawn("lyceum-db-write", move || writer.serve(&write_queue))?);
+        threads.push(spawn(WRITER, move || writer.serve(&write_queue))?);
         let (reads, read_queue) = channel();
         start_readers(options.path, read_queue, faults.as_ref(), &mut threads)?;
-        let queues = RwLock::new(Some(Queues { writes, reads }));
+        let queues = RwLock::new(Some(Queues { writes, reads, commits: None }));
         Ok(Self(Arc::new(Shared {
             queues,
             threads: Mutex::new(threads),
@@ -123,21 +132,21 @@ impl Db {
         };
         let first = first.map_err(|e| DbError::Io(e.to_string()))?.join();
         first.unwrap_or_else(|_| Err(DbError::Panicked("connecting to the database".to_owned())))?;
-        let (mut threads, mut queues) = (Vec::new(), Vec::new());
-        for (name, mode, count) in
-            [("lyceum-db-write", Mode::Write, REMOTE_WRITERS), (READER, Mode::Read, REMOTE_READERS)]
-        {
-            let (sender, queue) = channel();
-            let queue = Arc::new(Mutex::new(queue));
-            queues.push(sender);
-            for _ in 0..count {
-                let worker = Worker::new(Arc::clone(&server), mode, remote.faults.clone());
-                let queue = Arc::clone(&queue);
-                threads.push(spawn(name, move || worker.serve(&queue))?);
-            }
-        }
-        let (reads, writes) = (queues.pop(), queues.pop());
-        let queues = RwLock::new(writes.zip(reads).map(|(writes, reads)| Queues { writes, reads }));
+        let mut threads = Vec::new();
+        let worker = |mode| Worker::new(Arc::clone(&server), mode, remote.faults.clone());
+        let writes = start(&mut threads, WRITER, REMOTE_WRITERS, || {
+            let worker = worker(Mode::Write);
+            move |queue: &Mutex<Receiver<Job>>| worker.serve(queue)
+        })?;
+        let reads = start(&mut threads, READER, REMOTE_READERS, || {
+            let worker = worker(Mode::Read);
+            move |queue: &Mutex<Receiver<Job>>| worker.serve(queue)
+        })?;
+        let commits = start(&mut threads, GATHERER, REMOTE_GATHERERS, || {
+            let gatherer = Gatherer::new(worker(Mode::Write), writes.clone());
+            move |queue: &Mutex<Receiver<Storing>>| gatherer.serve(queue)
+        })?;
+        let queues = RwLock::new(Some(Queues { writes, reads, commits: Some(commits) }));
         Ok(Self(Arc::new(Shared { queues, threads: Mutex::new(threads), gauge, file: None })))
     }
 
@@ -158,6 +167,29 @@ impl Db {
         self.submit(|queues| &queues.writes, work)
     }
 
+    /// Stores what a commit changes, as [`crate::commits::store`] does, and gives it back after COMMIT; `note`: the number by which a
+    /// door's caller knows this commit of the session. Commits that wait at the same time are stored together.
+    ///
+    /// The answer is [`DbError::Conflict`] when the registration has changed since [`Change::revision`], or the number was taken.
+    pub fn store(
+        &self,
+        tenant: Tenant,
+        change: Box<Change>,
+        note: Option<(SessionId, DoorCommit)>,
+    ) -> Answer<Box<Change>> {
+        let (storing, answer) = Storing::new(tenant, change, note);
+        match self.0.queues.read().as_ref() {
+            None => storing.tell(Err(DbError::Closed)),
+            Some(Queues { commits: Some(commits), .. }) if storing.is_sociable() => {
+                if let Err(back) = commits.send(storing) {
+                    back.0.tell(Err(DbError::Closed));
+                }
+            }
+            Some(queues) => send(&queues.writes, Box::new(storing)),
+        }
+        answer
+    }
+
     /// Runs `work` on a reader thread, on one consistent moment of the database.
     pub fn read<T: Send + 'static>(
         &self,
@@ -173,12 +205,7 @@ impl Db {
     ) -> Answer<T> {
         let (job, answer) = pack(work);
         match self.0.queues.read().as_ref() {
-            // A queue without its thread: the job comes back and is refused.
-            Some(queues) => {
-                if let Err(back) = queue(queues).send(job) {
-                    back.0.refuse(DbError::Closed);
-                }
-            }
+            Some(queues) => send(queue(queues), job),
             None => job.refuse(DbError::Closed),
         }
         answer
@@ -201,16 +228,42 @@ impl Db {
         let queues = self.0.queues.write().take();
         // Held to the end: whoever closes it too waits until it is closed.
         let mut threads = self.0.threads.lock();
-        let (readers, writers): (Vec<_>, Vec<_>) =
-            threads.drain(..).partition(|thread| thread.thread().name() == Some(READER));
-        let (writes, reads) = queues.map(|queues| (queues.writes, queues.reads)).unzip();
+        let mut of = |name: &str| -> Vec<_> {
+            threads.extract_if(.., |thread| thread.thread().name() == Some(name)).collect()
+        };
+        let Some(Queues { writes, reads, commits }) = queues else { return };
         // The writer last, alone: of two that close at once, neither may find itself the last one, and then the write-ahead log
-        // is not folded into the file.
+        // is not folded into the file. And what could not be stored together goes to it.
         drop(reads);
-        join(readers);
+        join(of(READER));
+        drop(commits);
+        join(of(GATHERER));
         drop(writes);
-        join(writers);
+        join(of(WRITER));
     }
+}
+
+/// A queue without its thread: the job comes back and is refused.
+fn send(queue: &Sender<Job>, job: Job) {
+    if let Err(back) = queue.send(job) {
+        back.0.refuse(DbError::Closed);
+    }
+}
+
+/// Starts threads that share a queue.
+fn start<J: Send + 'static, S: FnOnce(&Mutex<Receiver<J>>) + Send + 'static>(
+    threads: &mut Vec<JoinHandle<()>>,
+    name: &str,
+    count: usize,
+    serve: impl Fn() -> S,
+) -> Result<Sender<J>, DbError> {
+    let (sender, queue) = channel();
+    let queue = Arc::new(Mutex::new(queue));
+    for _ in 0..count {
+        let (queue, serve) = (Arc::clone(&queue), serve());
+        threads.push(spawn(name, move || serve(&queue))?);
+    }
+    Ok(sender)
 }
 
 fn join(threads: Vec<JoinHandle<()>>) {

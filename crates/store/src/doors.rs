@@ -2,7 +2,7 @@
 
 use crate::error::DbError;
 use crate::id::{AttemptId, CourseId, RegistrationId, SessionId, Tenant};
-use crate::tx::Tx;
+use crate::tx::{Step, Tx};
 
 /// A course by the name that old pages know it by.
 ///
@@ -126,27 +126,17 @@ fn read(row: &crate::value::Row<'_>) -> Result<DoorCommit, DbError> {
     Ok(DoorCommit { sequence: row.count(0)?, digest: row.bytes(1)?, entries: (row.count(2)?, row.count(3)?) })
 }
 
-/// Notes a commit.
-///
-/// # Errors
-/// [`DbError::Conflict`] when its number was taken meanwhile.
-pub fn insert_commit(
-    tenant: Tenant,
-    tx: &mut Tx<'_>,
-    session: SessionId,
-    commit: &DoorCommit,
-) -> Result<(), DbError> {
-    let made = tx.exec(
-        "INSERT INTO door_commit (tenant, session_id, sequence, digest, from_seq, to_seq)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, session_id, sequence) DO NOTHING",
-        &[
-            tenant.0.into(),
-            (&session).into(),
-            commit.sequence.into(),
-            (&commit.digest).into(),
-            commit.entries.0.into(),
-            commit.entries.1.into(),
-        ],
-    )?;
-    tx.expect_one(made)
+/// Notes a commit; a conflict when its number was taken meanwhile.
+pub(crate) fn commit_step<'p>(tenant: Tenant, session: &'p SessionId, commit: &'p DoorCommit) -> Step<'p> {
+    let sql = "INSERT INTO door_commit (tenant, session_id, sequence, digest, from_seq, to_seq)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, session_id, sequence) DO NOTHING";
+    let params = vec![
+        tenant.0.into(),
+        session.into(),
+        commit.sequence.into(),
+        (&commit.digest).into(),
+        commit.entries.0.into(),
+        commit.entries.1.into(),
+    ];
+    Step { sql, params, of_one: true }
 }

@@ -60,7 +60,10 @@ where
     }
 }
 
-fn caught<T>(conn: Conn<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
+pub(crate) fn caught<T>(
+    conn: Conn<'_>,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError>,
+) -> Result<T, DbError> {
     let mut tx = Tx::new(conn);
     // Safe to go on after a panic: the savepoint is rolled back, and statements reset themselves when dropped.
     match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {

@@ -3,7 +3,7 @@
 
 use crate::error::DbError;
 use crate::id::{LearnerId, RegistrationId, Tenant};
-use crate::tx::Tx;
+use crate::tx::{Step, Tx};
 use crate::value::Row;
 
 /// What is shared.
@@ -92,20 +92,27 @@ pub fn put(
     shared: &Shared,
     now: i64,
 ) -> Result<(), DbError> {
-    tx.exec(
-        "INSERT INTO learner_shared (tenant, learner_id, kind, id, value, changed_at)
+    tx.exec_all(&[put_step(tenant, &registration, shared, now)])
+}
+
+pub(crate) fn put_step<'p>(
+    tenant: Tenant,
+    registration: &'p RegistrationId,
+    shared: &'p Shared,
+    now: i64,
+) -> Step<'p> {
+    let sql = "INSERT INTO learner_shared (tenant, learner_id, kind, id, value, changed_at)
          SELECT tenant, learner_id, $3, $4, $5, $6 FROM registration WHERE tenant = $1 AND id = $2
-         ON CONFLICT (tenant, learner_id, kind, id) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-        &[
-            tenant.0.into(),
-            (&registration).into(),
-            shared.kind.word().into(),
-            shared.id.as_str().into(),
-            shared.value.as_str().into(),
-            now.into(),
-        ],
-    )?;
-    Ok(())
+         ON CONFLICT (tenant, learner_id, kind, id) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at";
+    let params = vec![
+        tenant.0.into(),
+        registration.into(),
+        shared.kind.word().into(),
+        shared.id.as_str().into(),
+        shared.value.as_str().into(),
+        now.into(),
+    ];
+    Step { sql, params, of_one: false }
 }
 
 /// Forgets everything that a learner's courses share.

@@ -13,6 +13,11 @@ use crate::tx::{Step, Tx};
 /// # Errors
 /// [`DbError::Conflict`] when the registration has changed since [`Change::revision`].
 pub fn store(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbError> {
+    tx.exec_all(&steps(tenant, change))
+}
+
+/// All that a change does.
+pub(super) fn steps(tenant: Tenant, change: &Change) -> Vec<Step<'_>> {
     // The registration first: whoever holds its row has the turn.
     let mut steps = vec![registration_step(tenant, change), attempt_step(tenant, change)];
     steps.extend(change.session.as_ref().map(|session| session_step(tenant, session)));
@@ -21,28 +26,30 @@ pub fn store(tenant: Tenant, tx: &mut Tx<'_>, change: &Change) -> Result<(), DbE
         let state = change.snapshot.as_ref();
         steps.extend(state.map(|state| snapshot_step(tenant, &change.attempt, row.n, state, change.now)));
     }
-    tx.exec_all(&steps)?;
     if let Some(session) = &change.session {
-        store_aside(tenant, tx, change, session.id)?;
+        steps.extend(steps_aside(tenant, change, &session.id));
     }
-    for shared in &change.shared {
-        shared::put(tenant, tx, change.registration, shared, change.now)?;
-    }
-    Ok(())
+    let shared = change.shared.iter();
+    steps.extend(shared.map(|shared| shared::put_step(tenant, &change.registration, shared, change.now)));
+    steps
 }
 
 /// What is no part of the state: entries past a gap, and entries under numbers that were taken.
-fn store_aside(tenant: Tenant, tx: &mut Tx<'_>, change: &Change, session: SessionId) -> Result<(), DbError> {
-    for (seq, entry) in &change.add_pending {
-        add_pending(tenant, tx, session, *seq, entry, change.now)?;
-    }
-    if let Some(to) = change.drop_pending_to {
-        drop_pending(tenant, tx, session, to)?;
-    }
-    for (seq, entry) in &change.disputed {
-        add_disputed(tenant, tx, session, *seq, entry, change.now)?;
-    }
-    Ok(())
+fn steps_aside<'p>(
+    tenant: Tenant,
+    change: &'p Change,
+    session: &'p SessionId,
+) -> impl Iterator<Item = Step<'p>> {
+    let add = change
+        .add_pending
+        .iter()
+        .map(move |(seq, entry)| add_pending(tenant, session, *seq, entry, change.now));
+    let drop = change.drop_pending_to.map(|to| drop_pending(tenant, session, to));
+    let disputed = change
+        .disputed
+        .iter()
+        .map(move |(seq, entry)| add_disputed(tenant, session, *seq, entry, change.now));
+    add.chain(drop).chain(disputed)
 }
 
 fn registration_step(tenant: Tenant, change: &Change) -> Step<'_> {

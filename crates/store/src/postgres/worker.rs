@@ -52,19 +52,21 @@ impl Worker {
             // Held while waiting: exactly one idle thread listens, the others stand in line behind it.
             let received = queue.lock().recv();
             let Ok(job) = received else { return };
-            let planned = self.fault_at_begin().inspect_err(|e| self.server.gauge.note(&Err(e.clone())));
-            let ready = planned.and_then(|()| {
-                let is_old = self.used.elapsed() > OLD;
-                self.server.ready(self.connection.take(), is_old)
-            });
-            match ready {
+            match self.connection() {
                 Ok(connection) => self.transaction(connection, job),
                 Err(e) => job.refuse(e),
             }
         }
     }
 
-    fn transaction(&mut self, connection: Connection, job: Job) {
+    /// One to begin a transaction on.
+    pub(super) fn connection(&mut self) -> Result<Connection, DbError> {
+        self.fault_at_begin().inspect_err(|e| self.server.gauge.note(&Err(e.clone())))?;
+        let is_old = self.used.elapsed() > OLD;
+        self.server.ready(self.connection.take(), is_old)
+    }
+
+    pub(super) fn transaction(&mut self, connection: Connection, job: Job) {
         let started = Instant::now();
         connection.begin(self.mode.begin());
         let opened = self.fault(WritePoint::Job);
@@ -80,7 +82,15 @@ impl Worker {
                 (Some(done), outcome)
             }
         };
-        match &outcome {
+        self.ended(connection, started, &outcome);
+        if let Some(done) = done {
+            (done.tell)(outcome);
+        }
+    }
+
+    /// Notes how a transaction ended, and keeps the connection for the next.
+    pub(super) fn ended(&mut self, connection: Connection, started: Instant, outcome: &Result<(), DbError>) {
+        match outcome {
             Ok(()) => self.server.gauge.succeeded(),
             Err(e) => tracing::error!(code = e.code(), error = %e, "transaction failed"),
         }
@@ -93,18 +103,18 @@ impl Worker {
         if outcome.is_ok() && !connection.is_lost() {
             self.connection = Some(connection);
         }
-        if let Some(done) = done {
-            (done.tell)(outcome);
-        }
     }
 
     fn end(&self, connection: &Connection, done: &Done) -> Result<(), DbError> {
         match &done.error {
-            Some(e) if connection.is_lost() => return Err(e.clone()),
-            Some(_) => return connection.end("ROLLBACK"),
-            None if self.mode == Mode::Read => return connection.end("COMMIT"),
-            None => {}
+            Some(e) if connection.is_lost() => Err(e.clone()),
+            Some(_) => connection.end("ROLLBACK"),
+            None if self.mode == Mode::Read => connection.end("COMMIT"),
+            None => self.commit(connection),
         }
+    }
+
+    pub(super) fn commit(&self, connection: &Connection) -> Result<(), DbError> {
         self.fault(WritePoint::Commit).map_err(|e| DbError::Unknown(e.to_string()))?;
         connection.end("COMMIT").map_err(|e| match e {
             // The server had the time to say that it did not.
@@ -121,7 +131,7 @@ impl Worker {
         }
     }
 
-    fn fault(&self, point: WritePoint) -> Result<(), DbError> {
+    pub(super) fn fault(&self, point: WritePoint) -> Result<(), DbError> {
         if self.mode == Mode::Read { Ok(()) } else { fault_at(self.faults.as_ref(), point) }
     }
 }
