@@ -198,9 +198,17 @@ pub(super) fn records(folder: &Path) -> io::Result<Vec<(Place, Vec<u8>)>> {
     Ok(all)
 }
 
-/// Appends a line to a file and flushes it.
+/// Appends a line to a file and flushes it. Behind one that a crash has torn it begins anew: only that one is lost.
 pub(super) fn append_durably(path: &Path, line: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-    file.write_all(line)?;
+    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    let mut text = Vec::with_capacity(1 + line.len());
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        text.extend((last != *b"\n").then_some(b'\n'));
+    }
+    text.extend_from_slice(line);
+    file.write_all(&text)?;
     file.sync_all()
 }

@@ -204,3 +204,20 @@ fn of_an_erased_learner_a_refused_record_keeps_only_that_it_was_there() {
         assert!(!lines[n].contains("browser") && !lines[n].contains('\u{1F600}'), "{}", lines[n]);
     }
 }
+
+#[test]
+fn a_refused_record_behind_a_torn_line_is_a_line_of_its_own() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open(root.path(), 1);
+    let path = root.path().join(REFUSED);
+    spool.refuse(&record(1, 1..=1), "no such session").unwrap();
+    let whole = fs::read(&path).unwrap();
+    for torn in [1, whole.len() / 2, whole.len() - 1] {
+        fs::write(&path, [&whole, &whole[..torn]].concat()).unwrap();
+        spool.refuse(&record(2, 1..=2), "no such attempt").unwrap();
+        let kept = fs::read(&path).unwrap();
+        let lines: Vec<&[u8]> = kept.trim_ascii_end().split(|byte| *byte == b'\n').collect();
+        let told: serde_json::Value = serde_json::from_slice(lines[lines.len() - 1]).expect("a record");
+        assert_eq!((&told["refused"], lines.len()), (&"no such attempt".into(), 3), "{torn}");
+    }
+}
