@@ -118,6 +118,7 @@ impl App {
                 Some(Ok(answer)) => {
                     self.0.answered.insert(incoming.session, answer.durable_to);
                     self.0.trouble.is_refusing.store(false, Ordering::Relaxed);
+                    self.0.trouble.taken();
                     return Ok(answer);
                 }
                 Some(Err(e)) if retries.again(&e).await => {}

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use lyceum_store::{Backoff, DbError, Tx, registrations};
+use parking_lot::Mutex;
 use tokio::task::JoinSet;
 
 use crate::app::App;
@@ -35,6 +36,28 @@ pub(crate) struct Trouble {
     pub(crate) is_stuck: AtomicBool,
     /// A commit found a place neither in the database nor in the spool, and nothing has been stored since.
     pub(crate) is_refusing: AtomicBool,
+    /// Why the database, although it answers, did not take what was offered to it last.
+    untaken: Mutex<Option<DbError>>,
+}
+
+impl Trouble {
+    /// The database has taken a commit, or said what is wrong with it.
+    pub(crate) fn taken(&self) {
+        self.untaken.lock().take();
+    }
+
+    /// The database has not taken a commit. On a full disk, or a failing one, it answers questions all the same; whatever else
+    /// is the matter shows when it is asked.
+    fn not_taken(&self, why: &DbError) {
+        if matches!(why, DbError::Full(_) | DbError::Io(_) | DbError::Unknown(_)) {
+            *self.untaken.lock() = Some(why.clone());
+        }
+    }
+
+    /// Why commits wait for a database that answers.
+    pub(crate) fn why_untaken(&self) -> Option<DbError> {
+        self.untaken.lock().clone()
+    }
 }
 
 /// The tries of one request.
@@ -136,6 +159,7 @@ impl App {
             Ok(Ok((durable_to, missing))) => {
                 self.0.trouble.is_refusing.store(false, Ordering::Relaxed);
                 self.0.trouble.fallbacks.fetch_add(1, Ordering::Relaxed);
+                self.0.trouble.not_taken(&why);
                 metrics::counter!("lyceum_spool_accepted_total").increment(1);
                 tracing::warn!(
                     registration = %owner.registration, %session, durable_to, error = %why, "commit accepted without the database"
@@ -234,6 +258,7 @@ impl App {
             Err(AppError::Database(e))
                 if e.is_trouble() || matches!(e, DbError::Closed | DbError::Conflict) =>
             {
+                self.0.trouble.not_taken(&e);
                 Err(e.into())
             }
             Err(e) => {
@@ -262,6 +287,7 @@ impl App {
     }
 
     async fn settle_spooled(&self, id: u64, is_taken: bool) -> Result<(), AppError> {
+        self.0.trouble.taken();
         if is_taken {
             self.0.trouble.is_stuck.store(false, Ordering::Relaxed);
             metrics::counter!("lyceum_spool_replayed_total").increment(1);

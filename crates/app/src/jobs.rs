@@ -35,7 +35,7 @@ pub(crate) const OBJECTS: &str = "lyceum objects";
 pub struct Health {
     /// ready; degraded: the database is away, commits are accepted all the same; unavailable.
     pub status: &'static str,
-    /// Whether the database answers.
+    /// Whether the database answers, and takes what waits for it.
     pub database_connected: bool,
     /// How often it has failed since it last answered.
     pub failed_attempts: u32,
@@ -62,6 +62,13 @@ impl Health {
     }
 }
 
+fn gauge(spool: &SpoolStatus, is_connected: bool) {
+    metrics::gauge!("lyceum_spool_commits").set(spool.length as f64);
+    metrics::gauge!("lyceum_spool_bytes").set(spool.bytes as f64);
+    metrics::gauge!("lyceum_spool_age_seconds").set(spool.age_ms as f64 / 1e3);
+    metrics::gauge!("lyceum_database_connected").set(f64::from(u8::from(is_connected)));
+}
+
 impl App {
     /// Whether requests can be served now: the writer answers, and has the lock to write.
     pub async fn ready(&self) -> Health {
@@ -72,6 +79,8 @@ impl App {
         };
         let (now, trouble) = (self.now(), &self.0.trouble);
         let spool = self.0.spool.status(now);
+        // It answers, but does not take what waits for it.
+        let error = error.or_else(|| trouble.why_untaken().filter(|_| spool.length > 0));
         let refusal = self.refusal().await;
         let is_open = !self.is_closing() && spool.bytes < SPOOL_BYTES && refusal.is_none();
         let is_connected = error.is_none();
@@ -81,10 +90,7 @@ impl App {
             Some(e) if e.is_trouble() && is_open => "degraded",
             _ => "unavailable",
         };
-        metrics::gauge!("lyceum_spool_commits").set(spool.length as f64);
-        metrics::gauge!("lyceum_spool_bytes").set(spool.bytes as f64);
-        metrics::gauge!("lyceum_spool_age_seconds").set(spool.age_ms as f64 / 1e3);
-        metrics::gauge!("lyceum_database_connected").set(f64::from(u8::from(is_connected)));
+        gauge(&spool, is_connected);
         Health {
             status,
             database_connected: is_connected,
@@ -137,6 +143,12 @@ impl App {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !self.is_closing() {
             ticks.tick().await;
+            // Whoever reads only the metrics is told, too.
+            let spool = self.0.spool.status(self.now());
+            gauge(
+                &spool,
+                self.0.db.status().connected && (spool.length == 0 || self.0.trouble.why_untaken().is_none()),
+            );
             if !self.0.spool.is_empty()
                 && let Err(e) = self.replay_spool().await
             {

@@ -198,3 +198,46 @@ fn a_full_disk_loses_nothing_and_is_told() {
     let verified = disk.lyceum(&["verify", "--data", &data_arg]).output().expect("it runs");
     assert_eq!(code(&verified), 0, "{}", err(&verified));
 }
+
+#[test]
+fn a_database_that_is_full_while_the_spool_has_room_is_told_too() {
+    let (folder, elsewhere) =
+        (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("another disk"));
+    let Some(disk) = Disk::mount(folder.path()) else { return };
+    let data = folder.path().join("data");
+    fs::create_dir(disk.path("data")).expect("a folder");
+    std::os::unix::fs::symlink(elsewhere.path(), disk.path("data/spool")).expect("a link");
+    let server = Server::begin(
+        disk.lyceum(&["play", &sample("pot-of-tea"), "--learner", "Ada", "--no-flood-limit"]),
+        &data,
+        "127.0.0.1:0",
+    );
+    let link = server.text("launch_url").strip_prefix(server.text("content_url")).expect("a link").to_owned();
+    let mut learner = Learner::launch(&server, &link);
+    learner.begin();
+    assert_eq!(ready(&server)["status"], "ready");
+    disk.fill("ballast");
+    let mut n = 0;
+    until("the spool takes over", || {
+        n += 1;
+        learner.send(&[learner.set("cmi.suspend_data", &noise(n))]);
+        ready(&server)["fallback_count"] != 0
+    });
+    // Time and again: each question is answered by a database that has no other trouble.
+    for _ in 0..5 {
+        let health = ready(&server);
+        assert_eq!(
+            (&health["status"], &health["database_connected"]),
+            (&"degraded".into(), &false.into()),
+            "{health}"
+        );
+        assert!(health["error"].as_str().is_some_and(|e| e.contains("full")), "{health}");
+        assert!(health["spool"]["length"] != 0, "{health}");
+    }
+    assert!(server.ask("localhost", "GET /readyz", "").starts_with("HTTP/1.1 200"), "commits are taken");
+    let metrics = server.ask("localhost", "GET /metrics", "");
+    assert!(metrics.lines().any(|line| line == "lyceum_database_connected 0"), "{metrics}");
+    fs::remove_file(disk.path("ballast")).expect("removed");
+    until("it goes on", || ready(&server)["status"] == "ready");
+    until("everything is in the database", || ready(&server)["spool"]["length"] == 0);
+}
