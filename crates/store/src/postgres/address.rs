@@ -15,10 +15,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// A connection on which nothing arrived for so long is probed by the system.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(15);
 
-/// A server, and how its certificate is looked at.
+/// A server, how its certificate is looked at, and by which one it knows this program.
 pub(crate) struct Address {
     pub(crate) config: Config,
     pub(crate) trust: Trust,
+    pub(crate) identity: Option<Identity>,
+}
+
+/// Files with a certificate and its key, for a server that asks whom it speaks to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
 }
 
 /// Whom an encrypted connection is good for.
@@ -26,6 +34,8 @@ pub(crate) struct Address {
 pub(crate) enum Trust {
     /// Whoever answers: encrypted, but not sure with whom. What `prefer` and `require` mean to PostgreSQL's own clients.
     Anybody,
+    /// The same authorities as for [`Trust::Verified`], whatever the name in the certificate.
+    Authority(Option<PathBuf>),
     /// A certificate for the host's name by one of the system's authorities, or by those in this file.
     Verified(Option<PathBuf>),
 }
@@ -35,21 +45,25 @@ impl Address {
         if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return Err(DbError::Address("it does not begin with postgres://".to_owned()));
         }
-        let (plain, mode, root) = split_tls(url);
+        let (plain, tls) = split_tls(url);
         // The parser's error does not repeat the address, which may hold a password.
         let mut config = Config::from_str(&plain).map_err(|e| DbError::Address(e.to_string()))?;
-        let (ssl, trust) = match (mode.as_deref().unwrap_or("prefer"), root) {
+        let (ssl, trust) = match (tls.mode.unwrap_or("prefer"), tls.root) {
             ("disable", _) => (SslMode::Disable, Trust::Anybody),
             ("prefer", None) => (SslMode::Prefer, Trust::Anybody),
             ("require", None) => (SslMode::Require, Trust::Anybody),
-            ("prefer" | "require" | "verify-ca" | "verify-full", root) => {
-                (SslMode::Require, Trust::Verified(root.map(Into::into)))
-            }
+            ("verify-ca", root) => (SslMode::Require, Trust::Authority(root)),
+            ("prefer" | "require" | "verify-full", root) => (SslMode::Require, Trust::Verified(root)),
             (other, _) => {
                 return Err(DbError::Address(format!(
-                    "sslmode is disable, prefer, require or verify-full, not {other}"
+                    "sslmode is disable, prefer, require, verify-ca or verify-full, not {other}"
                 )));
             }
+        };
+        let identity = match (tls.certificate, tls.key) {
+            (Some(certificate), Some(key)) => Some(Identity { certificate, key }),
+            (None, None) => None,
+            _ => return Err(DbError::Address("sslcert and sslkey name a file each: give both".to_owned())),
         };
         config.ssl_mode(ssl);
         if config.get_password().is_none()
@@ -58,7 +72,7 @@ impl Address {
             config.password(password);
         }
         config.connect_timeout(CONNECT_TIMEOUT).keepalives_idle(KEEPALIVE_IDLE).application_name("lyceum");
-        Ok(Self { config, trust })
+        Ok(Self { config, trust, identity })
     }
 
     /// The place for people, without user and password.
@@ -79,20 +93,33 @@ impl Address {
     }
 }
 
-/// The address without what only the TLS side understands; `sslmode` and `sslrootcert`.
-fn split_tls(url: &str) -> (String, Option<String>, Option<String>) {
-    let Some((place, query)) = url.split_once('?') else { return (url.to_owned(), None, None) };
-    let (mut mode, mut root, mut rest) = (None, None, Vec::new());
+/// What an address says about TLS.
+#[derive(Default)]
+struct Tls<'u> {
+    mode: Option<&'u str>,
+    root: Option<PathBuf>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+}
+
+/// The address without what only the TLS side understands; and that.
+fn split_tls(url: &str) -> (String, Tls<'_>) {
+    let mut tls = Tls::default();
+    let Some((place, query)) = url.split_once('?') else { return (url.to_owned(), tls) };
+    let file = |value: &str| Some(value.replace("%2F", "/").replace("%20", " ").into());
+    let mut rest = Vec::new();
     for pair in query.split('&') {
         match pair.split_once('=') {
-            Some(("sslmode", value)) => mode = Some(value.to_owned()),
+            Some(("sslmode", value)) => tls.mode = Some(value),
             Some(("sslrootcert", "system")) => {}
-            Some(("sslrootcert", value)) => root = Some(value.replace("%2F", "/").replace("%20", " ")),
+            Some(("sslrootcert", value)) => tls.root = file(value),
+            Some(("sslcert", value)) => tls.certificate = file(value),
+            Some(("sslkey", value)) => tls.key = file(value),
             _ => rest.push(pair),
         }
     }
     let plain = if rest.is_empty() { place.to_owned() } else { format!("{place}?{}", rest.join("&")) };
-    (plain, mode, root)
+    (plain, tls)
 }
 
 #[cfg(test)]
@@ -110,6 +137,11 @@ mod tests {
                 "postgres://h/d?sslrootcert=%2Fetc/ca.pem",
                 Some((SslMode::Require, Trust::Verified(Some("/etc/ca.pem".into())))),
             ),
+            (
+                "postgres://h/d?sslmode=verify-ca&sslcert=a.pem&sslkey=a.key",
+                Some((SslMode::Require, Trust::Authority(None))),
+            ),
+            ("postgres://h/d?sslcert=a.pem", None),
             ("postgres://h/d?sslmode=sometimes", None),
             ("postgres://h:port/d", None),
             ("mysql://h/d", None),

@@ -23,8 +23,12 @@ fn who_is_trusted_and_what_is_told_else() {
     let Some(server) = Encrypted::begin(folder.path()) else { return };
     let by = |mode: &str, authority: &std::path::Path| format!("{mode}&sslrootcert={}", authority.display());
     let (known, strange) = (server.authority(), server.stranger());
+    let shown = |who: &str| {
+        let [certificate, key] = server.identity(who).map(|file| file.display().to_string());
+        format!("{}&sslcert={certificate}&sslkey={key}", by("sslmode=verify-full", &known))
+    };
     // User, host, what is asked for, what comes of it.
-    let table: [(&str, &str, String, Connected); 12] = [
+    let table: [(&str, &str, String, Connected); 18] = [
         ("lyceum", "localhost", by("sslmode=verify-full", &known), Ok(true)),
         ("lyceum", "localhost", by("sslmode=require", &known), Ok(true)),
         ("lyceum", "localhost", format!("sslrootcert={}", known.display()), Ok(true)),
@@ -51,6 +55,17 @@ fn who_is_trusted_and_what_is_told_else() {
             by("sslmode=verify-full", &folder.path().join("none.pem")),
             Err(("database-address", "none.pem")),
         ),
+        ("lyceum", "127.0.0.1", by("sslmode=verify-ca", &known), Ok(true)),
+        (
+            "lyceum",
+            "127.0.0.1",
+            by("sslmode=verify-ca", &strange),
+            Err(("database-untrusted", "UnknownIssuer")),
+        ),
+        ("badge", "localhost", shown("badge"), Ok(true)),
+        ("badge", "localhost", by("sslmode=verify-full", &known), Err(("database-denied", "certificate"))),
+        ("badge", "localhost", shown("other"), Err(("database-denied", "badge"))),
+        ("badge", "localhost", shown("missing"), Err(("database-address", "missing"))),
         ("nobody", "127.0.0.1", "sslmode=require".into(), Err(("database-denied", "nobody"))),
     ];
     for (user, host, query, expected) in table {

@@ -28,7 +28,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(url: &str, now: i64, gauge: Arc<Gauge>) -> Result<Self, DbError> {
         let address = Address::parse(url)?;
-        let tls = tls::connector(&address.trust)?;
+        let tls = tls::connector(&address)?;
         Ok(Self { address, tls, now, is_migrated: Mutex::default(), gauge })
     }
 

@@ -9,8 +9,9 @@ use super::cluster::{Cluster, succeed};
 /// What `lyceum` and `plain` sign in with.
 const PASSWORD: &str = "open sesame";
 
-/// Whom it lets in: `lyceum` encrypted only, `plain` in any way, both with their password.
+/// Whom it lets in: `lyceum` encrypted only, `plain` in any way, both with their password; `badge` by a certificate in its name.
 const RULES: &str = "local all all trust\n\
+    hostssl all badge 127.0.0.1/32 cert\n\
     hostssl all lyceum 127.0.0.1/32 scram-sha-256\n\
     host all plain 127.0.0.1/32 scram-sha-256\n";
 
@@ -49,6 +50,17 @@ impl Encrypted {
         ];
         let own = ["server.key", "server.crt"].map(|name| folder.join(name));
         certificate(&cluster, &openssl, &own[0], &own[1], &signed.concat());
+        for name in ["badge", "other"] {
+            let file = folder.join(name);
+            let signed = ["-subj", &format!("/CN={name}"), "-CA", &pem, "-CAkey", &key];
+            certificate(
+                &cluster,
+                &openssl,
+                &file.with_extension("key"),
+                &file.with_extension("pem"),
+                &signed,
+            );
+        }
         fs::write(folder.join("pg_hba.conf"), RULES).expect("rules");
         // Nobody else is given this port until it is asked for again.
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
@@ -59,12 +71,13 @@ impl Encrypted {
         encrypted.cluster.start();
         encrypted.cluster.sql(&format!("ALTER ROLE lyceum PASSWORD '{PASSWORD}'"));
         encrypted.cluster.sql(&format!("CREATE ROLE plain SUPERUSER LOGIN PASSWORD '{PASSWORD}'"));
+        encrypted.cluster.sql("CREATE ROLE badge SUPERUSER LOGIN");
         Some(encrypted)
     }
 
     /// Whether it speaks TLS when it is started the next time.
     pub fn speak_tls(&self, yes: bool) {
-        let settings = if yes { "ssl = on\n" } else { "ssl = off\n" };
+        let settings = if yes { "ssl = on\nssl_ca_file = 'authority.pem'\n" } else { "ssl = off\n" };
         fs::write(self.folder.join("postgresql.auto.conf"), settings).expect("settings");
     }
 
@@ -78,6 +91,12 @@ impl Encrypted {
     #[must_use]
     pub fn authority(&self) -> PathBuf {
         self.folder.join("authority.pem")
+    }
+
+    /// Certificate and key that its authority gave to `badge`, whom it lets in by that, and to `other`.
+    #[must_use]
+    pub fn identity(&self, who: &str) -> [PathBuf; 2] {
+        ["pem", "key"].map(|extension| self.folder.join(who).with_extension(extension))
     }
 
     /// The certificate of an authority that did not.
