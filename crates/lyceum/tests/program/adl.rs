@@ -131,7 +131,7 @@ impl Case<'_> {
             choices: !lines.is_empty(),
             entry,
         };
-        let answer = tester::answer(question, offers);
+        let answer = tester::answer(question, &offers);
         self.tally.questions += 1;
         if answer != (question["expect"] == "Y") {
             self.fail(visit, format!("{} is {answer}", question["key"]));

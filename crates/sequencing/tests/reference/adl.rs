@@ -141,7 +141,7 @@ impl Case<'_> {
             choices: look_ahead.has_choices(),
             entry,
         };
-        let answer = tester::answer(question, offers);
+        let answer = tester::answer(question, &offers);
         self.tally.questions += 1;
         if answer != (question["expect"] == "Y") {
             self.fail(visit, format!("{} is {answer}", question["key"]));

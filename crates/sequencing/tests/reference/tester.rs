@@ -72,7 +72,7 @@ pub(crate) struct Offers<E> {
 }
 
 /// Answers a question about the user interface, `kind` or `kind@title`.
-pub(crate) fn answer(question: &Value, offers: Offers<impl Fn(&str) -> Option<bool>>) -> bool {
+pub(crate) fn answer(question: &Value, offers: &Offers<impl Fn(&str) -> Option<bool>>) -> bool {
     let key = question["key"].as_str().expect("a key");
     let (kind, title) = key.split_once('@').unwrap_or((key, ""));
     match kind {
