@@ -6,6 +6,7 @@
 mod commits;
 mod delivery;
 mod disk;
+mod doors;
 mod engine;
 mod figure;
 mod footprint;
@@ -32,7 +33,7 @@ use crate::process::{root, target_dir};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Measure only these: import, delivery, commits, history, postgres, export, engine, sequencing, footprint.
+    /// Measure only these: import, delivery, commits, doors, history, postgres, export, engine, sequencing, footprint.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     only: Vec<String>,
     /// How often each cell is measured; the median counts.
@@ -58,6 +59,7 @@ const MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "import", figures: import::figures },
     Measurement { name: "delivery", figures: delivery::figures },
     Measurement { name: "commits", figures: commits::figures },
+    Measurement { name: "doors", figures: doors::figures },
     Measurement { name: "history", figures: history::figures },
     #[cfg(unix)] // where a private server can be started
     Measurement { name: "postgres", figures: postgres::figures },

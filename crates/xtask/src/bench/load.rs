@@ -95,9 +95,18 @@ pub(crate) fn load_after(
 ) -> Result<Run> {
     let learners = begin(program, enrolled)?;
     happens();
+    measure(program, learners.into_iter().map(committing).collect(), duration)
+}
+
+/// Does `commits` side by side, each again when it has come through, with a number that begins at 1.
+pub(crate) fn measure<C: FnMut(u64) -> Result<()> + Send>(
+    program: &Program,
+    commits: Vec<C>,
+    duration: Duration,
+) -> Result<Run> {
     let cpu = program.cpu_seconds()?;
     let begun = Instant::now();
-    let (works, ()) = run(learners, || std::thread::sleep(duration))?;
+    let (works, ()) = run(commits, || std::thread::sleep(duration))?;
     let seconds = begun.elapsed().as_secs_f64();
     let cpu = program.cpu_seconds()? - cpu;
     let mut latencies = Vec::new();
@@ -120,7 +129,7 @@ pub(crate) fn load_after(
 /// The same, until the program is killed in the midst of it. Answers the round that each learner was told last.
 pub(crate) fn load_and_kill(program: Program, enrolled: &[Enrolled], duration: Duration) -> Result<Vec<u64>> {
     let learners = begin(&program, enrolled)?;
-    let (works, ()) = run(learners, || {
+    let (works, ()) = run(learners.into_iter().map(committing).collect(), || {
         std::thread::sleep(duration);
         drop(program);
     })?;
@@ -150,12 +159,18 @@ pub(crate) fn refuse_refusals(program: &Program) -> Result<()> {
     }
 }
 
-/// A thread for each learner, until `during` is over.
-fn run<T>(learners: Vec<Learner>, during: impl FnOnce() -> T) -> Result<(Vec<Work>, T)> {
+fn committing(mut learner: Learner) -> impl FnMut(u64) -> Result<()> + Send {
+    move |round| learner.commit(round)
+}
+
+/// A thread for each, until `during` is over.
+fn run<T, C: FnMut(u64) -> Result<()> + Send>(
+    commits: Vec<C>,
+    during: impl FnOnce() -> T,
+) -> Result<(Vec<Work>, T)> {
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            learners.into_iter().map(|learner| scope.spawn(|| work(learner, &over))).collect();
+        let threads: Vec<_> = commits.into_iter().map(|commit| scope.spawn(|| work(commit, &over))).collect();
         let answer = during();
         over.store(true, Ordering::Relaxed);
         let joined =
@@ -164,11 +179,11 @@ fn run<T>(learners: Vec<Learner>, during: impl FnOnce() -> T) -> Result<(Vec<Wor
     })
 }
 
-fn work(mut learner: Learner, over: &AtomicBool) -> Work {
+fn work(mut commit: impl FnMut(u64) -> Result<()>, over: &AtomicBool) -> Work {
     let mut work = Work::default();
     while !over.load(Ordering::Relaxed) {
         let sent = Instant::now();
-        if let Err(failure) = learner.commit(work.acknowledged + 1) {
+        if let Err(failure) = commit(work.acknowledged + 1) {
             work.failure = Some(failure);
             break;
         }

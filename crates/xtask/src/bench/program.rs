@@ -119,6 +119,15 @@ pub(crate) fn run_once(binary: &Path, args: &[&str]) -> Result<(Duration, f64)> 
     Ok((took, memory))
 }
 
+/// What the program prints, as JSON.
+pub(crate) fn json_of(binary: &Path, args: &[&str]) -> Result<Value> {
+    let output = Command::new(binary).args(args).env("LYCEUM_LOG", "error").output()?;
+    if !output.status.success() {
+        bail!("`lyceum {}`: {}", args.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
