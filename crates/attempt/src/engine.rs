@@ -144,7 +144,8 @@ impl Engine {
         let total_time = known.map_or(0, |a| a.total_time(visits_open));
         let mut inputs = launch::inputs(activity, &self.opening, entry, total_time, self.known(id));
         if visits_open > 0 {
-            inputs.objectives.iter_mut().for_each(launch::without_values);
+            // What it began with is in the state; an entry that its content has given another name does not come back.
+            inputs.objectives.clear();
         }
         let saved = known.map_or_else(|| Model::new(self.plan.edition), |a| a.model().clone());
         let (model, seeds) = launch::model(saved, &inputs, visits_open > 0);

@@ -91,11 +91,6 @@ fn comments(text: &str) -> Vec<LmsComment> {
     lines.map(|line| LmsComment { comment: line.into(), ..LmsComment::default() }).collect()
 }
 
-/// Content may have changed what an objective began with: only that there is one is put in again.
-pub(crate) fn without_values(seed: &mut SeedObjective) {
-    *seed = SeedObjective { id: core::mem::take(&mut seed.id), ..SeedObjective::default() };
-}
-
 /// The model that a visit starts with, and what the LMS itself put into it, as (element, value). `goes_on`: the visit has
 /// begun, its exit and session time are its own.
 pub(crate) fn model(mut saved: Model, inputs: &Inputs, goes_on: bool) -> (Model, Vec<(String, String)>) {

@@ -324,3 +324,18 @@ proptest! {
         play(&ruled(edition), if strict { Strictness::Strict } else { Strictness::Tolerant }, steps);
     }
 }
+
+/// Until the 3rd edition content may give an objective another name, also one that it found there.
+#[test]
+fn an_objective_with_another_name_does_not_come_back() {
+    let set = |element: &str, value: &str| Step::Set(element.to_owned(), value.to_owned());
+    let steps = vec![
+        Step::Navigate("choice a"),
+        Step::Navigate("retry"),
+        Step::Initialize,
+        set("cmi.objectives.0.id", "0"),
+        Step::Restart,
+        Step::Navigate("continue"),
+    ];
+    play(&ruled(Edition::Scorm2004Ed2), Strictness::Tolerant, steps);
+}
