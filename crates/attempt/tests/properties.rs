@@ -10,6 +10,11 @@ use lyceum_attempt::plan::{Activity, Kind, Plan, Sequencing};
 use lyceum_attempt::state::State;
 use lyceum_cmi::{Edition, Strictness};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+/// The same plays each time: a failure is found again. Other ones, and more of them, are a change here away.
+const SEED: u64 = 1;
+const CASES: u32 = 1_000;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -304,7 +309,7 @@ fn play(plan: &Arc<Plan>, strictness: Strictness, steps: Vec<Step>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, rng_seed: RngSeed::Fixed(SEED), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn browser_server_and_fold_agree(
