@@ -13,7 +13,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::form::{CourseForm, HeadForm, PartDigest, RegistrationForm, id, unhex};
-use super::read::{Around, ReadError, registrations as each_registration, verify_document, verify_form};
+use super::gather::ordinal;
+use super::read::{Around, ReadError, registrations as each_registration, verify_form, verify_whole};
 use super::verify::{Finding, Verification};
 use crate::app::App;
 use crate::error::AppError;
@@ -89,7 +90,8 @@ impl App {
     pub async fn take_over(&self, tenant: Tenant, path: &Path) -> Result<TakenOver, TakeOverError> {
         let file = path.to_owned();
         let reading = tokio::task::spawn_blocking(move || -> Result<_, ReadError> {
-            Ok((verify_document(&file)?, Around::read(&file)?))
+            let around = Around::read(&file)?;
+            Ok((verify_whole(&file, &around)?, around))
         });
         let (found, around) = reading.await.map_err(|e| AppError::Output(e.to_string()))??;
         untouched(found)?;
@@ -270,8 +272,7 @@ impl App {
             form.commits.iter().map(|commit| commit.clone().row()).collect::<Result<Vec<LogRow>, _>>()?;
         let mut state = lyceum_attempt::state::State::new(plan.edition);
         for row in log.iter().filter(|row| !row.entries.is_empty()) {
-            let of = sessions.iter().find(|session| session.id == row.session);
-            let ordinal = of.map_or(0, |session| session.ordinal);
+            let ordinal = ordinal(&sessions, row.session).unwrap_or_default();
             unpack_entries(&row.entries)?.iter().for_each(|recorded| state.apply(recorded, ordinal));
         }
         Ok(Whole { attempt, sessions, log, state: pack_state(&state) })

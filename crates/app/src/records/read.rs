@@ -190,20 +190,19 @@ pub(super) fn verify_form(
     Ok(())
 }
 
-/// Verifies a document by itself, without any database. Whether the keys that signed its heads are those of the server that
+/// Verifies a document with what is around its registrations, without any database. Whether the keys that signed its heads are those of the server that
 /// one thinks of, only that server can tell: compare [`Verification::public_keys`] with what it says.
 ///
 /// # Errors
 /// When it does not read as an export.
-pub(super) fn verify_document(path: &Path) -> Result<Verification, ReadError> {
-    let around = Around::read(path)?;
+pub(super) fn verify_whole(path: &Path, around: &Around) -> Result<Verification, ReadError> {
     let mut found = Verification::default();
     let (mut whole, mut seen) = (Sha256::new(), 0);
     registrations(path, |form, part| {
         let digest: [u8; 32] = super::form::unhex("sha256", &part.sha256)?;
         whole.update(digest);
         seen += 1;
-        verify_form(&form, &part, &around, &mut found)
+        verify_form(&form, &part, around, &mut found)
     })?;
     if seen != around.manifest.registrations.len() || hex(&whole.finalize()) != around.manifest.sha256 {
         found.tell(
@@ -222,7 +221,7 @@ impl App {
     /// # Errors
     /// When it does not read as an export.
     pub fn verify_export(path: &Path) -> Result<Verification, ReadError> {
-        verify_document(path)
+        verify_whole(path, &Around::read(path)?)
     }
 
     /// The key that this server signs heads with, hexadecimal: to compare with what a verification says.
